@@ -1,0 +1,48 @@
+"""Find what each slice brings, by CKAN's classic file names.
+
+A slice is a package below ``ckanext.satudata`` with any of ``logic/action.py``, ``logic/auth.py``,
+``logic/validators.py``, ``helpers.py``, ``views.py``, ``cli.py``, ``hooks.py``, ``contributions.py``. A file that is
+not there is nothing; a file that is there and broken is an error.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+PACKAGE = "ckanext.satudata"
+
+
+def modules(slices: tuple[str, ...], name: str) -> list[ModuleType]:
+    """Import ``<slice>.<name>`` for every slice that has it, in the given order."""
+    paths = [f"{PACKAGE}.{slice_name}.{name}" for slice_name in slices]
+    return [import_module(path) for path in paths if find_spec(path) is not None]
+
+
+def public_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
+    """Functions *defined in* the module whose name has no leading underscore."""
+    return {
+        name: function
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def functions(slices: tuple[str, ...], name: str) -> dict[str, Callable[..., Any]]:
+    """All public functions of ``<slice>.<name>`` over all slices; the same name twice is refused."""
+    found: dict[str, Callable[..., Any]] = {}
+    for module in modules(slices, name):
+        for function_name, function in public_functions(module).items():
+            if function_name in found:
+                raise ValueError(f"'{function_name}' of {module.__name__} is defined by another slice too")
+            found[function_name] = function
+    return found
+
+
+def collected(slices: tuple[str, ...], module_name: str, attribute: str) -> list[Any]:
+    """The list ``attribute`` of ``<slice>.<module_name>`` over all slices that define it, joined."""
+    return [item for module in modules(slices, module_name) for item in getattr(module, attribute, [])]

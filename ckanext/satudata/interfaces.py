@@ -1,0 +1,110 @@
+"""What slices and other extensions may contribute.
+
+A region's own extension implements the methods it needs; every method has an empty answer as its default. The slices of
+this extension contribute through the very same interface, so nothing here is reserved for us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from ckan.plugins.interfaces import Interface
+
+from ckanext.satudata.core.text import Reason
+
+
+@dataclass(frozen=True)
+class SubjectView:
+    """What the workflow knows of the thing that is decided on (a dataset; later an MS record)."""
+
+    subject_type: str
+    subject_id: str
+    title: str
+    organization_id: str | None
+    organization_title: str
+    content_hash: str  # metadata, file blobs and dictionary; changes when anything a reviewer judges changes
+    url: str  # path of its page
+    facts: Mapping[str, Any] = field(default_factory=dict)  # plain facts for conditions: data_prioritas, jenis_data, ...
+
+
+class Subject(Protocol):
+    """An adapter for one subject type."""
+
+    def load(self, subject_id: str) -> SubjectView:
+        """Return the view; raise ``ObjectNotFound`` for an unknown or deleted id. No authorization is done here."""
+        ...
+
+    def snapshot(self, subject_id: str) -> dict[str, Any]:
+        """Return the content a reviewer judges, as JSON, kept with each submission so that rounds can be compared."""
+        ...
+
+
+@dataclass(frozen=True)
+class TransitionEvent:
+    """A state change that is being written; effects and listeners get it inside the same transaction."""
+
+    event_id: str
+    subject_type: str
+    subject_id: str
+    transition: str
+    from_state: str
+    to_state: str
+    from_stage: str | None
+    to_stage: str | None
+    actor_id: str
+    actor_role: str | None
+    note: str | None
+    round: int
+    title: str
+    organization_id: str | None
+
+
+# Asked before a transition: why it may not happen now. The first argument is the transition's name.
+Gate = Callable[[str, SubjectView], Sequence[Reason]]
+# Done inside the transaction of a transition. Raising rolls everything back.
+Effect = Callable[[TransitionEvent], None]
+# A fact a definition's conditions may use: subject → value.
+Fact = Callable[[SubjectView], Any]
+
+
+class ISatudata(Interface):
+    """Contribute to the *Satu Data* portal."""
+
+    def satudata_subjects(self) -> dict[str, Subject]:
+        """Return ``{subject_type: adapter}``."""
+        return {}
+
+    def satudata_facts(self) -> dict[str, Fact]:
+        """Return ``{name: function}``; the names may be used in ``when`` conditions of a workflow definition."""
+        return {}
+
+    def satudata_gates(self) -> dict[str, Gate]:
+        """Return ``{gate name: function}``; a definition lists the gates of each transition by name."""
+        return {}
+
+    def satudata_effects(self) -> dict[str, list[Effect]]:
+        """Return ``{transition name: [function]}``; run in the transaction, before the commit."""
+        return {}
+
+    def satudata_listeners(self) -> list[Effect]:
+        """Return functions that are called for every transition in its transaction (outbox, notices)."""
+        return []
+
+    def satudata_after_commit(self) -> list[Effect]:
+        """Return functions that are called for every transition after its commit (index, nudges).
+
+        A failure here is logged and never reaches the person who decided; whatever must happen needs a row written by
+        a listener, and a periodic job that finds it.
+        """
+        return []
+
+    def satudata_ticks(self) -> dict[str, Callable[[], object]]:
+        """Return ``{name: function}`` of periodic work; ``ckan satudata tick`` calls each once a minute."""
+        return {}
+
+    def satudata_rulebooks(self) -> list[Path]:
+        """Return folders laid out like ``ckanext/satudata/rulebook`` whose files come before ours."""
+        return []
