@@ -1,0 +1,109 @@
+"""What there is to judge at this moment: the file of a resource, its data dictionary, the rules.
+
+A file is known by where it lies, its size and its time of writing. The portal's uploader writes every upload to a new
+place, so this key changes with every upload and never costs the reading of the file; the job computes the checksum.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.lib import uploader
+
+
+@dataclass(frozen=True)
+class Content:
+    """One uploaded table as it is now.
+
+    ``path`` may be missing on disk: then ``file_key`` is ``gone`` and the run says so in plain words.
+    """
+
+    resource_id: str
+    package_id: str
+    name: str
+    path: Path
+    file_key: str
+    dictionary: tuple[Mapping[str, Any], ...]
+    dictionary_hash: str
+
+
+def is_upload(resource: Mapping[str, Any]) -> bool:
+    """True for a resource whose file lies in the portal; false for a link."""
+    return resource.get("url_type") == "upload" and bool(resource.get("url"))
+
+
+def present(resource: Mapping[str, Any]) -> Content | None:
+    """The content of ``resource`` (a dict as of ``resource_show``), or ``None`` for a link."""
+    if not is_upload(resource):
+        return None
+    dictionary = dictionary_of(resource)
+    path = _path(str(resource["id"]))
+    return Content(
+        resource_id=str(resource["id"]),
+        package_id=str(resource["package_id"]),
+        name=str(resource["url"]).rsplit("/", 1)[-1],
+        path=path,
+        file_key=_file_key(path),
+        dictionary=dictionary,
+        dictionary_hash=_hash(dictionary),
+    )
+
+
+def dictionary_of(resource: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The columns of `kamus_data`; stored as a list or, by some versions, as JSON text."""
+    stored = resource.get("kamus_data")
+    if isinstance(stored, str):
+        try:
+            stored = json.loads(stored) if stored.strip() else []
+        except ValueError:
+            return ()
+    if not isinstance(stored, list):
+        return ()
+    return tuple(column for column in stored if isinstance(column, Mapping))
+
+
+def rules_key(rule_version: str, lists: Mapping[str, str]) -> str:
+    """The rules a check is made under: the version of the checks and the files of the reference lists."""
+    return _hash([rule_version, sorted(lists.items())])[:32]
+
+
+def content_hash(sha256: str, dictionary_hash: str, lists: Mapping[str, str]) -> str:
+    """What a report is kept under: bytes, dictionary and list editions."""
+    return _hash([sha256, dictionary_hash, sorted(lists.items())])
+
+
+def sha256_of(path: Path) -> str:
+    """Checksum of a file, read in blocks."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _path(resource_id: str) -> Path:
+    # Ask without `upload` and `url`, so that nothing is taken out of the caller's dict.
+    place: Any = uploader.get_resource_uploader({"id": resource_id, "url_type": "upload"})
+    path = place.get_path(resource_id)
+    if path is None:
+        raise tk.ObjectNotFound(f"no place for the file of {resource_id}")
+    return Path(path)
+
+
+def _file_key(path: Path) -> str:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return "gone"
+    return _hash(["/".join(path.parts[-3:]), found.st_size, found.st_mtime_ns])[:32]
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,194 @@
+"""The queue of checks and the reports, as tables and the few statements on them.
+
+A run answers for one upload of one resource with one data dictionary under one set of rules. A report belongs to a
+content, not to a resource: the same bytes with the same dictionary under the same rules are judged once.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+OPEN = ("queued", "running")
+
+report_table = sa.Table(
+    "satudata_qa_report",
+    tk.BaseModel.metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("content_hash", sa.Text, nullable=False),
+    sa.Column("rule_version", sa.Text, nullable=False),
+    sa.Column("format", sa.Integer, nullable=False),
+    sa.Column("report", JSONB, nullable=False),
+    sa.Column("readable", sa.Boolean, nullable=False),
+    sa.Column("score", sa.Integer),
+    sa.Column("errors", sa.Integer, nullable=False),
+    sa.Column("warnings", sa.Integer, nullable=False),
+    sa.Column("questions", sa.Integer, nullable=False),
+    sa.Column("rows", sa.BigInteger),
+    sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+    extend_existing=True,
+)
+
+run_table = sa.Table(
+    "satudata_qa_run",
+    tk.BaseModel.metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("resource_id", sa.Text, nullable=False),
+    sa.Column("file_key", sa.Text, nullable=False),
+    sa.Column("dictionary_hash", sa.Text, nullable=False),
+    sa.Column("rules_key", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("rows_done", sa.BigInteger),
+    sa.Column("rows_total", sa.BigInteger),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("queued", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("nudged", sa.DateTime(timezone=True)),
+    sa.Column("started", sa.DateTime(timezone=True)),
+    sa.Column("heartbeat", sa.DateTime(timezone=True)),
+    sa.Column("finished", sa.DateTime(timezone=True)),
+    sa.Column("error", sa.Text),
+    sa.Column("report_id", sa.Text),
+    extend_existing=True,
+)
+
+Row = Mapping[str, Any]
+
+
+def now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(timezone.utc)
+
+
+def one(statement: Any) -> Row | None:
+    """The first row of a select as a mapping, or ``None``."""
+    return model.Session.execute(statement).mappings().first()
+
+
+def rows(statement: Any) -> Sequence[Row]:
+    """All rows of a select as mappings."""
+    return model.Session.execute(statement).mappings().all()
+
+
+def get_run(run_id: str) -> Row | None:
+    """The run with this id."""
+    return one(sa.select(run_table).where(run_table.c.id == run_id))
+
+
+def get_report(report_id: str) -> Row | None:
+    """The report with this id."""
+    return one(sa.select(report_table).where(report_table.c.id == report_id))
+
+
+def latest_run(resource_id: str, file_key: str, dictionary_hash: str, rules_key: str | None = None) -> Row | None:
+    """The newest run for exactly this content; with ``rules_key`` only under these rules."""
+    statement = sa.select(run_table).where(
+        run_table.c.resource_id == resource_id,
+        run_table.c.file_key == file_key,
+        run_table.c.dictionary_hash == dictionary_hash,
+    )
+    if rules_key is not None:
+        statement = statement.where(run_table.c.rules_key == rules_key)
+    return one(statement.order_by(run_table.c.queued.desc()).limit(1))
+
+
+def latest_done(resource_id: str, file_key: str, dictionary_hash: str) -> Row | None:
+    """The newest finished run for exactly this content, under whatever rules were valid then."""
+    return one(
+        sa.select(run_table)
+        .where(
+            run_table.c.resource_id == resource_id,
+            run_table.c.file_key == file_key,
+            run_table.c.dictionary_hash == dictionary_hash,
+            run_table.c.state == "done",
+        )
+        .order_by(run_table.c.queued.desc())
+        .limit(1)
+    )
+
+
+def queue_run(package_id: str, resource_id: str, file_key: str, dictionary_hash: str, rules_key: str) -> str | None:
+    """Put a run in the queue; ``None`` when the same question already waits or runs."""
+    run_id = str(uuid.uuid4())
+    statement = (
+        insert(run_table)
+        .values(
+            id=run_id,
+            package_id=package_id,
+            resource_id=resource_id,
+            file_key=file_key,
+            dictionary_hash=dictionary_hash,
+            rules_key=rules_key,
+            state="queued",
+            attempts=0,
+            queued=now(),
+            nudged=now(),
+        )
+        .on_conflict_do_nothing()
+        .returning(run_table.c.id)
+    )
+    return model.Session.execute(statement).scalar()
+
+
+def claim_run(run_id: str) -> Row | None:
+    """Take a waiting run; ``None`` when another worker has it or it is done. Commits."""
+    claimed = model.Session.execute(
+        run_table.update()
+        .where(run_table.c.id == run_id, run_table.c.state == "queued")
+        .values(state="running", started=now(), heartbeat=now(), attempts=run_table.c.attempts + 1)
+    ).rowcount
+    model.Session.commit()
+    return get_run(run_id) if claimed else None
+
+
+def change_run(run_id: str, **values: Any) -> None:
+    """Write columns of a run and commit, so that a waiting page sees them."""
+    model.Session.execute(run_table.update().where(run_table.c.id == run_id).values(**values))
+    model.Session.commit()
+
+
+def find_report(content_hash: str, rule_version: str) -> Row | None:
+    """The report on this content under these rules."""
+    return one(
+        sa.select(report_table).where(
+            report_table.c.content_hash == content_hash, report_table.c.rule_version == rule_version
+        )
+    )
+
+
+def keep_report(values: dict[str, Any]) -> str:
+    """Store a report and return its id; the same content under the same rules keeps the first one."""
+    statement = insert(report_table).values(id=str(uuid.uuid4()), created=now(), **values)
+    model.Session.execute(statement.on_conflict_do_nothing(constraint="satudata_qa_report_content"))
+    kept = find_report(values["content_hash"], values["rule_version"])
+    if kept is None:
+        raise RuntimeError("a report that was just written is not there")
+    return kept["id"]
+
+
+def forgotten(since: timedelta) -> Sequence[Row]:
+    """Waiting runs whose nudge is older than ``since``: it was lost, or the workers are behind."""
+    return rows(
+        sa.select(run_table)
+        .where(run_table.c.state == "queued", sa.or_(run_table.c.nudged.is_(None), run_table.c.nudged < now() - since))
+        .order_by(run_table.c.queued)
+        .limit(200)
+    )
+
+
+def silent(since: timedelta) -> Sequence[Row]:
+    """Running runs that gave no sign of life for ``since``: their worker died."""
+    return rows(
+        sa.select(run_table)
+        .where(run_table.c.state == "running", run_table.c.heartbeat < now() - since)
+        .order_by(run_table.c.queued)
+        .limit(200)
+    )
