@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("organization_id", sa.Text),
         sa.Column("title", sa.Text, nullable=False, server_default=""),
         sa.Column("present", sa.Boolean, nullable=False, server_default=sa.true()),  # false: the subject was deleted
+        sa.Column("facts", JSONB, nullable=False, server_default="{}"),  # of the last look, for filters of the desk
         sa.Column("approved", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("basis", sa.Text, nullable=False, server_default="workflow"),
         sa.Column("content_hash", sa.Text),  # of the last submission
