@@ -1,0 +1,72 @@
+"""Who may ask and decide in `workflow`. What a decision needs besides (role, separation) is judged by the engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.bridge import roles
+
+
+def _may_read(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    if data_dict.get("subject_type", "dataset") != "dataset":
+        return {"success": False}
+    tk.check_access("package_show", context, {"id": data_dict["id"]})
+    return {"success": True}
+
+
+def _inside(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    answer = _may_read(context, data_dict)
+    if not answer["success"]:
+        return answer
+    package = context.get("package") or context["model"].Package.get(data_dict["id"])
+    owner = package.owner_org if package is not None else None
+    return {"success": roles.is_inside(roles.user_id_of(context.get("user")), owner)}
+
+
+@tk.auth_allow_anonymous_access
+def satudata_case_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _may_read(context, data_dict)
+
+
+def satudata_available(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _may_read(context, data_dict)
+
+
+def satudata_transition(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _may_read(context, data_dict)
+
+
+def satudata_queue(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    user_id = roles.user_id_of(context.get("user"))
+    return {"success": user_id is not None and bool(roles.roles_of(user_id))}
+
+
+def satudata_my_work(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": True}
+
+
+def satudata_history(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_changes(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_grant_create(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
+def satudata_grant_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
+def satudata_grant_end(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
+@tk.auth_allow_anonymous_access
+def satudata_my_grants(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": True}
