@@ -1,7 +1,7 @@
 """A reference list: codes with names, parents, other spellings and the time they hold.
 
-``3204``, ``32.04`` and ``32. 04`` are the same code; ``KAB. BANDUNG`` and ``Kabupaten Bandung`` are the same name. A list
-belongs to one *edition* (a decree and its date); two editions of one list are two objects of this kind.
+``3204``, ``32.04`` and ``32. 04`` are the same code; ``KAB. BANDUNG`` and ``Kabupaten Bandung`` are the same name. A
+list belongs to one *edition* (a decree and its date); two editions of one list are two objects of this kind.
 """
 
 from __future__ import annotations
@@ -89,12 +89,12 @@ class CodeList:
         return self.entries.get(code)
 
     def find(self, text: str) -> Entry | None:
-        """The entry meant by a code written in another way: ``3204``, ``32. 04``, ``32-04``; ``None`` if none or several."""
+        """The entry meant by a code written another way (``3204``, ``32. 04``); ``None`` if none or several are."""
         exact = self.entries.get(text)
         return exact if exact is not None else self._by_bare_code.get(bare_code(text))
 
     def named(self, text: str, parent: str | None = None) -> list[Entry]:
-        """Entries with this name or alias, however it is spelled (case, ``Kab.``, apostrophes), below ``parent`` if given."""
+        """Entries with this name or alias however spelled (case, ``Kab.``, apostrophes), below ``parent`` if given."""
         found = self._by_plain_name.get(plain_name(text), ())
         return [entry for entry in found if parent is None or entry.parent == parent]
 
@@ -146,20 +146,25 @@ class CodeList:
         return found
 
     def to_dict(self) -> dict[str, Any]:
-        """The form in which lists travel to the checker's process: ``{key, title, edition, entries: [[code, name, parent]]}``."""
-        rows = [[entry.code, entry.name, entry.parent] for entry in self]
+        """How lists travel to the checker's process: ``{key, title, edition, entries: [[code, name, parent], …]}``.
+
+        A row of an entry with aliases has them as a fourth element.
+        """
+        rows = [
+            [entry.code, entry.name, entry.parent, *([list(entry.aliases)] if entry.aliases else [])] for entry in self
+        ]
         return {"key": self.key, "title": self.title, "edition": self.edition, "entries": rows}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> CodeList:
-        """Read what :meth:`to_dict` wrote; a fourth element of a row, if there, is the list of aliases."""
+        """Read what :meth:`to_dict` wrote."""
         entries = (
             Entry(row[0], row[1], row[2], aliases=tuple(row[3]) if len(row) > 3 else ()) for row in data["entries"]
         )
         return code_list(str(data["key"]), str(data["title"]), str(data["edition"]), entries)
 
 
-class DuplicateCode(ValueError):
+class DuplicateCodeError(ValueError):
     """A list names one code twice."""
 
     def __init__(self, list_key: str, code: str) -> None:
@@ -178,11 +183,11 @@ def code_list(
     licence: str = "",
     title_en: str = "",
 ) -> CodeList:
-    """Build a list; refuses a code that occurs twice (:class:`DuplicateCode`)."""
+    """Build a list; refuses a code that occurs twice (:class:`DuplicateCodeError`)."""
     by_code: dict[str, Entry] = {}
     for entry in entries:
         if entry.code in by_code:
-            raise DuplicateCode(key, entry.code)
+            raise DuplicateCodeError(key, entry.code)
         by_code[entry.code] = entry
     return CodeList(key, title, edition, MappingProxyType(by_code), source, licence, title_en)
 
@@ -199,6 +204,8 @@ def plain_name(text: str) -> str:
     words = _NO_NAME_CHARACTER.sub(" ", plain).split()
     if words[:2] == ["d", "i"]:  # "D.I. Yogyakarta"
         words[:2] = ["di"]
+    if not words:  # "%", "-": a mark is all there is
+        return text.strip().lower()
     return " ".join(_WORDS.get(word, word) for word in words)
 
 
