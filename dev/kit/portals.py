@@ -1,0 +1,164 @@
+"""The databases, the index and the configuration file of one CKAN portal."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev.kit import environments, solr
+from dev.kit.paths import ROOT
+from dev.kit.servers import Servers
+from dev.kit.steps import lock, run, step
+
+RULEBOOK = ROOT / "ckanext" / "satudata" / "rulebook" / "schemas"
+MIGRATIONS = ROOT / "ckanext" / "satudata" / "migration" / "satudata"
+
+
+@dataclass(frozen=True)
+class Portal:
+    """One portal: ``name`` is that of its database and its Solr core, ``redis`` its Redis database."""
+
+    servers: Servers
+    version: str
+    name: str
+    redis: int
+    folder: Path
+    base_ini: Path
+
+    @property
+    def ini(self) -> Path:
+        """The configuration file of this portal."""
+        return self.folder / "ckan.ini"
+
+    @property
+    def datastore(self) -> str:
+        """The name of the DataStore's database."""
+        return f"{self.name}_datastore"
+
+    def environment(self) -> dict[str, str]:
+        """The environment in which ``ckan`` finds this portal."""
+        return environments.activated(self.version, {"CKAN_INI": str(self.ini)})
+
+    def ckan(self, *arguments: str, stdin: str | None = None) -> str:
+        """Run a ``ckan`` command on this portal."""
+        program = environments.venv(self.version) / "bin" / "ckan"
+        return run([program, f"--config={self.ini}", *arguments], env=self.environment(), cwd=ROOT, stdin=stdin)
+
+    def write_ini(self, settings: dict[str, str]) -> None:
+        """Write the configuration file: the base file and what only this portal knows."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        storage = self.folder / "storage"
+        storage.mkdir(exist_ok=True)
+        own = {
+            "sqlalchemy.url": self.servers.database_url("ckan", self.name),
+            "ckan.datastore.write_url": self.servers.database_url("ckan", self.datastore),
+            "ckan.datastore.read_url": self.servers.database_url("datastore_reader", self.datastore),
+            "ckan.redis.url": self.servers.redis_url(self.redis),
+            "solr_url": self.servers.solr_url(self.name),
+            "ckan.site_id": self.name,
+            "ckan.storage_path": str(storage),
+            **self._secrets(),
+            **_scheming(),
+            **settings,
+        }
+        text = _with_settings(self.base_ini.read_text(), own)
+        self.ini.touch(mode=0o600)
+        if self.ini.read_text() != text:
+            self.ini.write_text(text)
+
+    def _secrets(self) -> dict[str, str]:
+        file = self.folder / "secret"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(40))
+        return {"SECRET_KEY": file.read_text(), "WTF_CSRF_SECRET_KEY": file.read_text()[::-1]}
+
+    def exists(self) -> bool:
+        """Whether the database is there."""
+        return self.servers.sql(f"select 1 from pg_database where datname = '{self.name}'") == "1"
+
+    def drop(self) -> None:
+        """Remove both databases and the Solr core."""
+        for database in (self.name, self.datastore):
+            self.servers.sql(f'drop database if exists "{database}" with (force)')
+        solr.drop(self.servers.home / "solr", self.servers.port("solr"), self.name)
+
+    def create(self) -> None:
+        """Create what is missing: roles, databases, Solr core, tables, permissions of the DataStore."""
+        state = self.servers.state
+        for role, password in (("ckan", "owner_password"), ("datastore_reader", "reader_password")):
+            if not self.servers.sql(f"select 1 from pg_roles where rolname = '{role}'"):
+                self.servers.sql(f"create role {role} login password '{state[password]}'")
+        for database in (self.name, self.datastore):
+            if not self.servers.sql(f"select 1 from pg_database where datname = '{database}'"):
+                self.servers.sql(f'create database "{database}" owner ckan template template0 encoding "UTF8"')
+        solr.core(self.servers.home / "solr", self.servers.port("solr"), self.name, self.version)
+        self.migrate()
+
+    def migrate(self) -> None:
+        """Bring the tables of CKAN and of every plugin up to date, then the permissions of the DataStore."""
+        self.ckan("db", "upgrade")
+        self.servers.sql(self.ckan("datastore", "set-permissions"), "postgres")
+
+
+def _with_settings(base: str, settings: dict[str, str]) -> str:
+    """The base file with ``settings`` in its ``[app:main]``: one whole file, because CKAN 2.11 reads logging from the top file only."""
+    kept = [line for line in base.splitlines() if line.split("=")[0].strip() not in settings]
+    own = [f"{key} = {value.replace('%', '%%')}" for key, value in settings.items()]
+    place = kept.index("[app:main]") + 1
+    return "\n".join([*kept[:place], *own, *kept[place:]]) + "\n"
+
+
+def _scheming() -> dict[str, str]:
+    """Scheming's files, as soon as the rulebook has them."""
+    prefix = "ckanext.satudata.rulebook.schemas"
+    names = {"dataset.yaml": "scheming.dataset_schemas", "organization.yaml": "scheming.organization_schemas"}
+    found = {option: f"{prefix}:{file}" for file, option in names.items() if (RULEBOOK / file).exists()}
+    presets = "ckanext.scheming:presets.json"
+    if (RULEBOOK / "presets.yaml").exists():
+        presets += f" {prefix}:presets.yaml"
+    return {**found, "scheming.presets": presets}
+
+
+def migration_digest(version: str) -> str:
+    """Changes whenever a migration file or the pinned CKAN changes."""
+    digest = hashlib.sha256(environments.requirements(version).read_bytes())
+    for file in sorted([*MIGRATIONS.rglob("*.py"), *MIGRATIONS.rglob("*.sql")]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def prepare_for_tests(servers: Servers, version: str, slot: str) -> Portal:
+    """The portal of one test slot; its database is made anew when a migration changed since it was made."""
+    with lock("slots"):
+        return _prepare_slot(servers, version, slot)
+
+
+def _prepare_slot(servers: Servers, version: str, slot: str) -> Portal:
+    name = f"t{version.replace('.', '')}_{slot}"
+    folder = servers.home / "slots" / name
+    portal = Portal(servers, version, name, _redis_number(servers, name), folder, ROOT / "test.ini")
+    portal.write_ini({"ckan.site_url": "http://satudata.test"})
+    marker, digest = folder / "migrated", migration_digest(version)
+    if marker.exists() and marker.read_text() == digest and portal.exists():
+        solr.core(servers.home / "solr", servers.port("solr"), name, version)
+        return portal
+    with step(f"database and index {name}"):
+        marker.unlink(missing_ok=True)
+        portal.drop()
+        portal.create()
+        marker.write_text(digest)
+    return portal
+
+
+def _redis_number(servers: Servers, name: str) -> int:
+    """Each slot keeps the Redis database it got first."""
+    state = servers.state
+    taken = {int(value) for key, value in state.items() if key.startswith("redis_of_")}
+    key = f"redis_of_{name}"
+    if key not in state:
+        state[key] = str(next(number for number in range(1, 256) if number not in taken))
+        servers.save(state)
+    return int(state[key])

@@ -1,0 +1,78 @@
+"""Say what is being done, run it, and say clearly what failed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from dev.kit.paths import DEV
+
+
+class StepFailed(Exception):
+    """A step could not be done; the message says what failed and how to go on."""
+
+
+def colour(code: str, text: str) -> str:
+    """``text`` in a terminal colour, plain where nobody sees colours."""
+    return f"\033[{code}m{text}\033[0m" if sys.stdout.isatty() and "NO_COLOR" not in os.environ else text
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Print ``title``, then the seconds it took."""
+    print(f"  {title} … ", end="", flush=True)
+    began = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        print(colour("31", "failed"), flush=True)
+        raise
+    print(f"{time.monotonic() - began:.1f} s", flush=True)
+
+
+def run(
+    argv: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    stdin: str | None = None,
+    hint: str = "",
+) -> str:
+    """Run a command quietly and return what it printed; on failure show its last lines and ``hint``."""
+    words = [str(word) for word in argv]
+    try:
+        done = subprocess.run(
+            words,
+            env={**os.environ, **env} if env is not None else None,
+            cwd=cwd,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise StepFailed(f"{words[0]} was not found. {hint}".strip()) from error
+    if done.returncode != 0:
+        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-25:])
+        sentence = f"{shlex.join(words)[:300]}\nended with status {done.returncode}:\n{tail}"
+        raise StepFailed(f"{sentence}\n{hint}".rstrip())
+    return done.stdout
+
+
+@contextmanager
+def lock(name: str) -> Iterator[None]:
+    """Keep two commands from doing the same preparation at the same time."""
+    DEV.mkdir(exist_ok=True)
+    with (DEV / f".{name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
