@@ -1,32 +1,92 @@
-"""Slice tests run against real PostgreSQL, Redis and Solr; ``./dev/test slices`` starts them."""
+"""Slice tests run against real PostgreSQL, Redis and Solr; ``./dev/test slices`` starts them.
+
+CKAN's own fixtures load every plugin, build the application and migrate for each test. Here plugins and application
+are made once, and an empty portal is a ``TRUNCATE`` of the tables that hold something.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+import ckan.plugins
 import pytest
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import search
+from ckan.common import config
+from ckan.config.middleware import make_app
+from ckan.lib import redis, search
+from ckan.tests.helpers import CKANTestApp
+from ckanext.datastore.backend.postgres import get_write_engine
 
-# Tables a test never changes, or that hold what a migration seeded.
-KEPT = {"alembic_version", "satudata_alembic_version", "satudata_exempt_type"}
+# A test that leaves a transaction open would hang the next one; better a clear error.
+LOCK_TIMEOUT = sa.text("set local lock_timeout = '15s'")
+
+
+class _Made:
+    """What is made once for the whole run."""
+
+    application: Any = None
+
+
+def _rows(connection: Any, statement: str) -> list[str]:
+    return list(connection.execute(sa.text(statement)).scalars())
 
 
 def empty_database() -> None:
-    """Empty every table at once. ``TRUNCATE`` fires no row trigger, so the write guard does not stand in the way."""
+    """Empty every table that holds rows, then put back what the migrations had seeded (schema ``seed``).
+
+    ``TRUNCATE`` fires no row trigger, so the write guard does not stand in the way.
+    """
     model.Session.remove()
     with model.meta.engine.begin() as connection:
-        names = sa.inspect(connection).get_table_names()
-        quoted = ", ".join(f'"{name}"' for name in sorted(names) if name not in KEPT)
-        connection.execute(sa.text(f"truncate {quoted} restart identity cascade"))
-    model.repo.init_db() if not model.repo.tables_created_and_initialised else None
+        connection.execute(LOCK_TIMEOUT)
+        names = _rows(
+            connection,
+            "select tablename from pg_tables where schemaname = 'public' and tablename not like '%alembic_version'",
+        )
+        probes = " union all ".join(f"select '{name}' where exists (select 1 from \"{name}\")" for name in names)
+        filled = _rows(connection, probes)
+        if filled:
+            listing = ", ".join(f'"{name}"' for name in filled)
+            connection.execute(sa.text(f"truncate {listing} restart identity cascade"))
+        for name in _rows(connection, "select tablename from pg_tables where schemaname = 'seed'"):
+            connection.execute(sa.text(f'insert into public."{name}" select * from seed."{name}" on conflict do nothing'))
+
+
+def empty_datastore() -> None:
+    """Drop every table of the DataStore with its aliases; empty CKAN's own list of row counts."""
+    with get_write_engine().begin() as connection:
+        connection.execute(LOCK_TIMEOUT)
+        for name in _rows(connection, "select tablename from pg_tables where schemaname = 'public'"):
+            verb = "truncate" if name == "_table_stats" else "drop table"
+            connection.execute(sa.text(f'{verb} "{name}" cascade'))
+
+
+@pytest.fixture(scope="session")
+def loaded_plugins() -> Any:
+    """The plugins of ``test.ini``; CKAN's pytest plugin unloads them after collecting the tests."""
+    ckan.plugins.load_all()
 
 
 @pytest.fixture
-def clean_portal(with_plugins: None, reset_index, reset_queues) -> None:  # noqa: ARG001
-    """An empty portal: no rows, no index entries, no jobs."""
+def clean_portal(loaded_plugins: None) -> None:  # noqa: ARG001
+    """An empty portal: no rows, no DataStore tables, no index entries, no jobs."""
+    if not ckan.plugins.plugin_loaded("satudata"):  # a test before used CKAN's ``with_plugins``
+        ckan.plugins.load_all()
+        _Made.application = None
     empty_database()
-    reset_index()
-    reset_queues()
+    empty_datastore()
+    search.clear_all()
+    redis.connect_to_redis().flushdb()
+
+
+@pytest.fixture
+def app(clean_portal: None) -> CKANTestApp:  # noqa: ARG001
+    """A client without cookies for the application, which is built once."""
+    if _Made.application is None:
+        config["testing"] = True
+        _Made.application = make_app(config)
+    return CKANTestApp(_Made.application)
 
 
 @pytest.fixture
