@@ -1,0 +1,134 @@
+"""The seven states of a case, and the steps between them.
+
+A region's definition says who may take a step, in which stages and behind which gates; which steps exist and from where
+is the same everywhere, so that lists, reports and the write guard mean the same thing in every portal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ckanext.satudata.core.text import Text
+
+State = Literal["draft", "in_review", "revision", "verified", "published", "rejected", "archived"]
+Direction = Literal["forward", "back", "end"]
+
+STATES: dict[str, Text] = {
+    "draft": Text("Draf", "Draft"),
+    "in_review": Text("Dalam pemeriksaan", "In review"),
+    "revision": Text("Perlu perbaikan", "Needs work"),
+    "verified": Text("Disetujui, belum terbit", "Approved, not published"),
+    "published": Text("Terbit", "Published"),
+    "rejected": Text("Ditolak", "Rejected"),
+    "archived": Text("Ditarik", "Withdrawn from the public"),
+}
+
+# In these the producer may edit; in every other state the content stands still.
+EDITABLE: frozenset[str] = frozenset({"draft", "revision"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A step as every portal knows it.
+
+    ``by_stage``: the role of the present stage takes it, not one named for the transition. ``decides``: it judges
+    somebody's content, so the author may not take it. ``level``: it counts as one level of the round.
+    """
+
+    name: str
+    label: Text
+    done: Text
+    message: Text
+    sources: frozenset[str]
+    direction: Direction
+    by_stage: bool = False
+    decides: bool = False
+    level: bool = False
+    needs_note: bool = False
+
+
+RULES: dict[str, Rule] = {
+    rule.name: rule
+    for rule in (
+        Rule(
+            "submit",
+            Text("Ajukan untuk diperiksa", "Submit for review"),
+            Text("Diajukan", "Submitted"),
+            Text("Sudah diajukan. Sekarang giliran {turn}.", "Submitted. It is now the turn of {turn}."),
+            frozenset({"draft", "revision"}),
+            "forward",
+        ),
+        Rule(
+            "withdraw",
+            Text("Tarik kembali", "Take back"),
+            Text("Ditarik kembali", "Taken back"),
+            Text("Ditarik kembali menjadi draf.", "Taken back; it is a draft again."),
+            frozenset({"in_review"}),
+            "back",
+        ),
+        Rule(
+            "pass",
+            Text("Setujui", "Approve"),
+            Text("Disetujui", "Approved"),
+            Text("Disetujui. Berikutnya: {next}.", "Approved. Next: {next}."),
+            frozenset({"in_review"}),
+            "forward",
+            by_stage=True,
+            decides=True,
+            level=True,
+        ),
+        Rule(
+            "return",
+            Text("Kembalikan dengan catatan", "Return with a note"),
+            Text("Dikembalikan", "Returned"),
+            Text("Dikembalikan ke {target} dengan catatan Anda.", "Returned to {target} with your note."),
+            frozenset({"in_review", "verified"}),
+            "back",
+            by_stage=True,
+            decides=True,
+            level=True,
+            needs_note=True,
+        ),
+        Rule(
+            "reject",
+            Text("Tolak", "Reject"),
+            Text("Ditolak", "Rejected"),
+            Text("Ditolak dan ditutup.", "Rejected and closed."),
+            frozenset({"in_review"}),
+            "end",
+            by_stage=True,
+            decides=True,
+            level=True,
+            needs_note=True,
+        ),
+        Rule(
+            "reopen",
+            Text("Buka kembali", "Reopen"),
+            Text("Dibuka kembali", "Reopened"),
+            Text("Dibuka kembali sebagai draf.", "Reopened as a draft."),
+            frozenset({"rejected"}),
+            "back",
+        ),
+        Rule(
+            "publish",
+            Text("Terbitkan", "Publish"),
+            Text("Diterbitkan", "Published"),
+            Text("Terbit. Publik dapat membacanya.", "Published. Everybody can read it."),
+            frozenset({"verified"}),
+            "forward",
+            decides=True,
+        ),
+    )
+}
+
+
+def state_label(state: str) -> Text:
+    """The word for a state; the key itself for one this version does not know."""
+    return STATES.get(state, Text(state, state))
+
+
+def done_label(transition: str) -> Text:
+    """What the history calls a step; the name itself for one this version does not know."""
+    rule = RULES.get(transition)
+    return rule.done if rule is not None else Text(transition, transition)
