@@ -20,9 +20,12 @@ class Text:
     en: str
 
     def render(self, language: str = "id", **parameters: Any) -> str:
-        """The sentence in ``language`` (anything but ``en`` means Indonesian), with ``parameters`` filled in."""
+        """The sentence in ``language`` (anything but ``en`` means Indonesian), with ``parameters`` filled in.
+
+        A parameter may itself be a :class:`Text`, such as the label of a field.
+        """
         template = self.en if language == "en" else self.id
-        return template.format(**parameters)
+        return template.format(**{name: spoken(value, language) for name, value in parameters.items()})
 
     def to_dict(self) -> dict[str, str]:
         return {"id": self.id, "en": self.en}
@@ -48,7 +51,7 @@ class Reason:
         return {
             "code": self.code,
             "text": self.render(language),
-            "parameters": dict(self.parameters),
+            "parameters": {name: spoken(value, language) for name, value in self.parameters},
             "field": self.field,
             "resource_id": self.resource_id,
         }
@@ -64,3 +67,8 @@ def reason(
 ) -> Reason:
     """Shorthand for a :class:`Reason` with keyword parameters."""
     return Reason(code, text, tuple(sorted(parameters.items())), field, resource_id)
+
+
+def spoken(value: Any, language: str) -> Any:
+    """A parameter in ``language``; what is not a :class:`Text` stays as it is."""
+    return value.render(language) if isinstance(value, Text) else value
