@@ -1,0 +1,295 @@
+"""The block reader: what ``csv.reader`` means, at the speed of columns, with the line on which every record starts.
+
+Every physical line is parsed with quoting switched off, which can neither swallow a line nor move a row. A line is a
+record as it stands if it has the right number of delimiters and each cell that begins with a quote is exactly
+``"text"``: there the quotes are decoration and are taken off. Every other line (ragged; delimiter, line end or quote
+inside quotes) is read by ``csv`` from its first byte, in order, until its record closes.
+
+A quote that never closes would swallow the rest of the file. Such a line is taken as it stands, with its quotes, and
+reported; the lines after it keep their meaning.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from ckanext.satudata.core.qa.lazy import pl
+from ckanext.satudata.core.qa.table.model import MB, ROW
+from ckanext.satudata.core.qa.table.unreadable import Unreadable
+
+QUOTE = '"'
+BLOCK = 8 * MB
+# A cell longer than this is taken for a quote that was never closed.
+FIELD = 16 * MB
+
+
+@dataclass(frozen=True, slots=True)
+class Irregular:
+    """A record that does not have the table's width (``short``, ``long``, ``blank``) or has an ``open_quote``."""
+
+    row: int
+    cells: int
+    kind: str
+
+
+@dataclass
+class Block:
+    """Some records in file order: ``_row`` and ``c1`` … as text."""
+
+    frame: pl.DataFrame
+    irregular: list[Irregular] = field(default_factory=list[Irregular])
+
+
+class Blocks:
+    """Iterate once over the records of a UTF-8 ``stream`` that stands at its first byte.
+
+    ``width``: number of columns; ``skip_lines``: physical lines before the first record; ``size``: bytes of a block.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, width: int, delimiter: str, *, skip_lines: int = 0, size: int = BLOCK, line: int = 64 * MB
+    ) -> None:
+        self.ids = tuple(f"c{number}" for number in range(1, width + 1))
+        self.width = width
+        self.delimiter = delimiter
+        self._mark = delimiter.encode()
+        self._schema = dict.fromkeys(self.ids, pl.String)
+        self._lines = Lines(stream, size, line)
+        self._line = 1
+        for _ in range(skip_lines):
+            if self._lines.line() is None:
+                break
+            self._line += 1
+        if csv.field_size_limit() != FIELD:
+            csv.field_size_limit(FIELD)
+
+    def __iter__(self) -> Iterator[Block]:
+        while (chunk := self._lines.block()) is not None:
+            yield self._plain(chunk) or self._careful(chunk)
+
+    def _plain(self, chunk: bytes) -> Block | None:
+        """The usual case: no quote in sight, every line as wide as the table."""
+        if QUOTE.encode() in chunk or chunk.startswith(b"\xef\xbb\xbf"):
+            return None
+        text = _line_feeds(chunk)
+        lines = text.count(b"\n")
+        if text.count(self._mark) != lines * (self.width - 1) or text.startswith(b"\n") or b"\n\n" in text:
+            return None
+        frame = self._parse(text, lines)
+        if frame is None:
+            return None
+        first, self._line = self._line, self._line + lines
+        return Block(_numbered(frame, first))
+
+    def _parse(self, text: bytes, lines: int) -> pl.DataFrame | None:
+        """Cells of lines that all seem to have the right width; ``None`` if one of them has not."""
+        if lines == 0:
+            return pl.DataFrame(schema=self._schema)
+        try:
+            frame = pl.read_csv(
+                text,
+                has_header=False,
+                schema=self._schema,
+                quote_char=None,
+                separator=self.delimiter,
+                empty_string_is_null=False,
+                missing_columns="insert",
+            )
+        except pl.exceptions.PolarsError:
+            return None
+        # A short line is padded with null; long and short ones could balance each other in the count of delimiters.
+        if frame.height != lines or frame[self.ids[-1]].null_count():
+            return None
+        return frame
+
+    def _careful(self, chunk: bytes) -> Block:
+        """Lines that stand for themselves by column, the others one by one."""
+        lines = chunk.splitlines(keepends=True)
+        need = self.width - 1
+        odd = {
+            number
+            for number, line in enumerate(lines)
+            if line.count(self._mark) != need or line in (b"\n", b"\r\n", b"\r") or line.startswith(b"\xef\xbb\xbf")
+        }
+        frame = None
+        if len(odd) <= 0.3 * len(lines) + 8:
+            even = [number for number in range(len(lines)) if number not in odd]
+            frame = self._parse(_line_feeds(b"".join(_ended(lines[number]) for number in even)), len(even))
+        if frame is None:
+            return self._one_by_one(lines, list(range(len(lines))), None)
+        frame = frame.with_columns(pl.Series(ROW, even, dtype=pl.Int64))
+        quoted = self._quoted_columns(frame)
+        if quoted:
+            opens = [pl.col(name).str.starts_with(QUOTE) for name in quoted]
+            closed = [
+                pl.col(name).str.ends_with(QUOTE) & (pl.col(name).str.count_matches(QUOTE, literal=True) == 2)
+                for name in quoted
+            ]
+            wild = pl.any_horizontal([start & ~end for start, end in zip(opens, closed, strict=True)])
+            wild_lines = frame.filter(wild)[ROW].to_list()
+            odd.update(wild_lines)
+            if len(odd) > 0.3 * len(lines) + 8:
+                return self._one_by_one(lines, list(range(len(lines))), None)
+            frame = frame.filter(~wild) if wild_lines else frame
+            frame = frame.with_columns(
+                [
+                    pl.when(start).then(pl.col(name).str.slice(1, pl.col(name).str.len_chars() - 2)).otherwise(name)
+                    for name, start in zip(quoted, opens, strict=True)
+                ]
+            )
+        return self._one_by_one(lines, sorted(odd), frame)
+
+    def _quoted_columns(self, frame: pl.DataFrame) -> list[str]:
+        if frame.is_empty():
+            return []
+        starts = frame.select(pl.col(self.ids).str.starts_with(QUOTE).any()).row(0)
+        return [name for name, found in zip(self.ids, starts, strict=True) if found]
+
+    def _one_by_one(self, lines: list[bytes], odd: list[int], even: pl.DataFrame | None) -> Block:
+        """Read the lines numbered ``odd`` with ``csv`` and put them between the others."""
+        numbers: list[int] = []
+        records: list[list[str]] = []
+        used_up: list[int] = []
+        irregular: list[Irregular] = []
+        next_line, beyond = 0, 0
+        for number in odd:
+            if number < next_line:
+                continue
+            cells, used, pulled, kind = self._record(lines, number)
+            next_line = number + used
+            used_up.extend(range(number + 1, next_line))
+            beyond += pulled
+            if kind or len(cells) != self.width:
+                kind = kind or ("blank" if not cells else "short" if len(cells) < self.width else "long")
+                irregular.append(Irregular(self._line + number, len(cells), kind))
+            if cells:
+                numbers.append(number)
+                records.append((cells + [""] * (self.width - len(cells)))[: self.width])
+        frame = self._frame(numbers, records)
+        if even is not None:
+            if used_up:
+                even = even.filter(~pl.col(ROW).is_in(pl.Series(used_up, dtype=pl.Int64).implode()))
+            frame = pl.concat([even.select(frame.columns), frame]).sort(ROW) if numbers else even.select(frame.columns)
+        frame = frame.with_columns(pl.col(ROW) + self._line)
+        self._line += len(lines) + beyond
+        return Block(frame, irregular)
+
+    def _frame(self, numbers: Sequence[int], records: Sequence[Sequence[str]]) -> pl.DataFrame:
+        columns = zip(*records, strict=True) if records else [()] * self.width
+        series = [pl.Series(name, cells, dtype=pl.String) for name, cells in zip(self.ids, columns, strict=True)]
+        return pl.DataFrame([pl.Series(ROW, numbers, dtype=pl.Int64), *series])
+
+    def _record(self, lines: list[bytes], start: int) -> tuple[list[str], int, int, str]:
+        """The record that starts at ``lines[start]``: cells, lines used of ``lines``, lines used beyond, fault or ''."""
+        used = 0
+        pulled: list[bytes] = []
+        ended = False
+
+        def feed() -> Iterator[str]:
+            nonlocal used, ended
+            for number in range(start, len(lines)):
+                used += 1
+                yield lines[number].decode("utf-8")
+            while (line := self._lines.line()) is not None:
+                pulled.append(line)
+                yield line.decode("utf-8")
+            ended = True
+
+        try:
+            cells = next(csv.reader(feed(), delimiter=self.delimiter))
+        except csv.Error:
+            cells, ended = [], True
+        if not ended:
+            return cells, used, len(pulled), ""
+        self._lines.give_back(pulled)
+        return lines[start].decode("utf-8").rstrip("\r\n").split(self.delimiter), 1, 0, "open_quote"
+
+
+class Lines:
+    """Cuts a stream into blocks that end where a line ends (LF, CRLF or CR), and hands out single lines."""
+
+    def __init__(self, stream: BinaryIO, size: int, longest: int) -> None:
+        self._stream = stream
+        self._size = size
+        self._longest = longest
+        self._rest = b""
+        self._at = 0
+        self._ended = False
+        self._returned: list[bytes] = []
+
+    def block(self) -> bytes | None:
+        """The next whole lines, about ``size`` bytes; ``None`` at the end."""
+        if self._returned:
+            block, self._returned = b"".join(reversed(self._returned)), []
+            return block
+        data = self._rest[self._at :]
+        self._rest, self._at = b"", 0
+        while not self._ended:
+            more = self._stream.read(self._size)
+            self._ended = not more
+            searched = max(len(data) - 1, 0)
+            data += more
+            cut = _last_line_end(data, searched)
+            if cut and not self._ended:
+                self._rest = data[cut:]
+                return data[:cut]
+            if len(data) > self._longest + self._size and not self._ended:
+                raise Unreadable("line_too_long", line="?", limit_mb=self._longest // MB)
+        return data or None
+
+    def line(self) -> bytes | None:
+        """The next single line with its end; ``None`` at the end."""
+        if self._returned:
+            return self._returned.pop()
+        while True:
+            end = _first_line_end(self._rest, self._at, self._ended)
+            if end or self._ended:
+                break
+            more = self._stream.read(self._size)
+            self._ended = not more
+            self._rest, self._at = self._rest[self._at :] + more, 0
+            if len(self._rest) > self._longest + self._size:
+                raise Unreadable("line_too_long", line="?", limit_mb=self._longest // MB)
+        end = end or len(self._rest)
+        line, self._at = self._rest[self._at : end], end
+        return line or None
+
+    def give_back(self, lines: list[bytes]) -> None:
+        """Lines that were taken but do not belong to the record; the next call gets them again."""
+        self._returned.extend(reversed(lines))
+
+
+def _last_line_end(data: bytes, start: int) -> int:
+    feed = data.rfind(b"\n", start) + 1
+    # A carriage return in the last place may be half of CRLF: it is no end yet.
+    back = data.rfind(b"\r", start, len(data) - 1) + 1
+    if back and data[back : back + 1] == b"\n":
+        back = 0
+    return max(feed, back)
+
+
+def _first_line_end(data: bytes, start: int, ended: bool) -> int:
+    feed = data.find(b"\n", start)
+    back = data.find(b"\r", start, feed if feed >= 0 else len(data))
+    if back < 0:
+        return feed + 1
+    if back + 1 < len(data):
+        return back + 2 if data[back + 1 : back + 2] == b"\n" else back + 1
+    return back + 1 if ended else 0
+
+
+def _line_feeds(text: bytes) -> bytes:
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return text if not text or text.endswith(b"\n") else text + b"\n"
+
+
+def _ended(line: bytes) -> bytes:
+    return line if line.endswith((b"\n", b"\r")) else line + b"\n"
+
+
+def _numbered(frame: pl.DataFrame, first: int) -> pl.DataFrame:
+    return frame.insert_column(0, pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True).alias(ROW))

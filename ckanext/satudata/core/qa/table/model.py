@@ -1,0 +1,127 @@
+"""What reading a file gives: a source with one or more tables, every cell as text with its place in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ckanext.satudata.core.qa.lazy import pl
+
+MB = 1 << 20
+# The column of a table's frame that holds the physical row: for CSV the line on which the record starts, for a
+# spreadsheet the row number its program shows.
+ROW = "_row"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Beyond these a file is refused with a sentence. Bytes, columns, cells."""
+
+    file_bytes: int = 2048 * MB
+    inflated_bytes: int = 1024 * MB  # a spreadsheet unpacked
+    columns: int = 2_000
+    cells: int = 30_000_000  # of the rectangle a sheet uses
+    line_bytes: int = 64 * MB
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Lines (or columns) that were left out of the table, because they hold no data."""
+
+    kind: str  # title, blank, column_numbers, total, note, empty_column
+    first: int
+    last: int
+    text: str = ""
+    cells: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"kind": self.kind, "rows": [self.first, self.last], "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column: ``id`` in the frame, the name as the header has it (stripped), its position from 1 in the file."""
+
+    id: str
+    name: str
+    position: int
+    raw: str  # header cell before stripping
+    levels: tuple[str, ...] = ()  # header cells from the top, where the header has several lines
+
+
+def _no_rows() -> pl.DataFrame:
+    return pl.DataFrame(schema={ROW: pl.Int64, "cells": pl.Int64, "kind": pl.String})
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table; ``name`` is the sheet, empty for a text file.
+
+    ``rows`` holds ``_row`` and one text column for each of ``columns``; an empty cell is the empty string, never null.
+    ``irregular`` holds ``_row``, ``cells`` and ``kind`` (``short``, ``long``, ``open_quote``) of the records that did not
+    have the table's width; they are padded or cut in ``rows``.
+    """
+
+    name: str
+    columns: tuple[TableColumn, ...]
+    rows: pl.DataFrame
+    header_rows: tuple[int, int] | None
+    outside: tuple[Outside, ...] = ()
+    irregular: pl.DataFrame = field(default_factory=_no_rows)
+    merged: tuple[str, ...] = ()
+    hidden: bool = False
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def height(self) -> int:
+        return self.rows.height
+
+    @cached_property
+    def first_row(self) -> int:
+        return int(self.rows[ROW][0]) if self.height else 0
+
+    @cached_property
+    def last_row(self) -> int:
+        return int(self.rows[ROW][-1]) if self.height else 0
+
+    def lines_left_out(self, kind: str) -> list[Outside]:
+        return [outside for outside in self.outside if outside.kind == kind]
+
+    def to_dict(self, judged: bool) -> dict[str, Any]:
+        """The table without its cells; the list of left-out lines is cut at 200."""
+        return {
+            "name": self.name,
+            "judged": judged,
+            "header": list(self.header),
+            "positions": [column.position for column in self.columns],
+            "header_rows": list(self.header_rows) if self.header_rows is not None else None,
+            "first_row": self.first_row,
+            "last_row": self.last_row,
+            "rows": self.height,
+            "outside": [outside.to_dict() for outside in self.outside[:200]],
+        }
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was read. ``facts`` are plain values about it (encoding, delimiter, line ends …)."""
+
+    path: Path
+    name: str
+    size: int
+    sha256: str
+    kind: str  # csv, xlsx, xls, ods, xlsb
+    facts: dict[str, Any]
+    tables: tuple[Table, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "size": self.size, "sha256": self.sha256, "kind": self.kind, **self.facts}
+
+    def main(self) -> Table:
+        """The table that is judged if nobody says which: the visible one with most cells."""
+        return max(self.tables, key=lambda table: (not table.hidden, table.height * len(table.columns)))
