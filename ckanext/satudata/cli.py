@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import click
 
 from ckanext.satudata.bridge import contributions, slices
@@ -13,11 +15,16 @@ def satudata() -> None:
 
 
 @satudata.command()
-def tick() -> None:
-    """Do the periodic work once (outbox, checks, reconcile); call it every minute."""
+@click.option("--every", type=click.IntRange(min=1), metavar="SECONDS", help="Go on for ever, with this pause.")
+def tick(every: int | None) -> None:
+    """Do the periodic work (outbox, checks, reconcile) once; call it every minute, or keep it running by --every."""
     from ckanext.satudata.bridge import clock
 
-    raise SystemExit(clock.tick(contributions.ticks()))
+    status = clock.tick(contributions.ticks())
+    while every is not None:
+        time.sleep(every)
+        clock.tick(contributions.ticks())
+    raise SystemExit(status)
 
 
 def _add_commands_of_slices() -> None:

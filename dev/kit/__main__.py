@@ -5,27 +5,17 @@ from __future__ import annotations
 import os
 import sys
 
-from dev.kit import tests
+from dev.kit import commands, demo, tests
 from dev.kit.steps import StepFailed, colour
 
-
-def _test(arguments: list[str]) -> int:
-    part, rest = arguments[0], [word for word in arguments[1:] if word != "--"]
-    return {"core": tests.core, "slices": tests.slices}[part](rest)
-
-
-def _run(arguments: list[str]) -> int:
-    from dev.kit import commands
-
-    return commands.run_in_environment(arguments)
+COMMANDS = {"up": demo.up, "down": demo.down, "run": commands.run_in_environment, "test": tests.main}
 
 
 def main() -> int:
     """Dispatch; a failed step ends with its sentence, not with a traceback."""
     os.environ.pop("PYTHONPATH", None)
-    command, arguments = sys.argv[1], sys.argv[2:]
     try:
-        return {"test": _test, "run": _run}[command](arguments)
+        return COMMANDS[sys.argv[1]](sys.argv[2:])
     except StepFailed as failure:
         print(f"\n{colour('31', 'Stopped:')} {failure}", file=sys.stderr)
         return 1

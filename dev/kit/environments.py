@@ -44,7 +44,7 @@ def ready(version: str) -> Path:
             pinned.write_text(want_pinned)
         if not _is(project, want_project):
             with step(f"this extension into the environment for CKAN {version}"):
-                _pip(home, "install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+                _pip(home, "install", "--no-deps", "--editable", str(ROOT))
             project.write_text(want_project)
     return home / "bin"
 

@@ -27,14 +27,14 @@ def colour(code: str, text: str) -> str:
 @contextmanager
 def step(title: str) -> Iterator[None]:
     """Print ``title``, then the seconds it took."""
-    print(f"  {title} … ", end="", flush=True)
+    print(f"  {title} … ", end="", file=sys.stderr, flush=True)
     began = time.monotonic()
     try:
         yield
     except BaseException:
-        print(colour("31", "failed"), flush=True)
+        print(colour("31", "failed"), file=sys.stderr, flush=True)
         raise
-    print(f"{time.monotonic() - began:.1f} s", flush=True)
+    print(f"{time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
 
 
 def run(

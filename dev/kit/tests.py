@@ -41,3 +41,9 @@ def slices(arguments: list[str], version: str | None = None) -> int:
     servers.start()
     portal = portals.prepare_for_tests(servers, version, slot())
     return _pytest(version, [f"--ckan-ini={portal.ini}"], "tests/slices", arguments)
+
+
+def main(arguments: list[str]) -> int:
+    """``./dev/test [PART …] [-- ARGUMENTS OF PYTEST]``."""
+    part, rest = arguments[0], [word for word in arguments[1:] if word != "--"]
+    return {"core": core, "slices": slices}[part](rest)
