@@ -14,13 +14,21 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
+import ckan.plugins as p
+
 PACKAGE = "ckanext.satudata"
 
 
 def modules(slices: tuple[str, ...], name: str) -> list[ModuleType]:
     """Import ``<slice>.<name>`` for every slice that has it, in the given order."""
     paths = [f"{PACKAGE}.{slice_name}.{name}" for slice_name in slices]
-    return [import_module(path) for path in paths if find_spec(path) is not None]
+    return [import_module(path) for path in paths if _exists(path)]
+
+
+def _exists(path: str) -> bool:
+    """Whether there is such a module; a slice need not have the folder it would lie in."""
+    parent = path.rpartition(".")[0]
+    return (parent == PACKAGE or _exists(parent)) and find_spec(path) is not None
 
 
 def public_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
@@ -33,10 +41,16 @@ def public_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
 
 
 def functions(slices: tuple[str, ...], name: str) -> dict[str, Callable[..., Any]]:
-    """All public functions of ``<slice>.<name>`` over all slices; the same name twice is refused."""
+    """All public functions of ``<slice>.<name>`` over all slices; the same name twice is refused.
+
+    A function with the attribute ``satudata_needs`` (it chains one of another plugin) counts while that plugin is on.
+    """
     found: dict[str, Callable[..., Any]] = {}
     for module in modules(slices, name):
         for function_name, function in public_functions(module).items():
+            needs = getattr(function, "satudata_needs", None)
+            if needs is not None and not p.plugin_loaded(needs):
+                continue
             if function_name in found:
                 raise ValueError(f"'{function_name}' of {module.__name__} is defined by another slice too")
             found[function_name] = function
