@@ -1,1 +1,1 @@
-"""What ``./dev/up``, ``./dev/down``, ``./dev/run`` and ``./dev/test`` do; standard library only, nothing to install first."""
+"""What ``./dev/up``, ``./dev/down``, ``./dev/run`` and ``./dev/test`` do; by the standard library alone."""

@@ -6,7 +6,7 @@ import os
 import sys
 
 from dev.kit import commands, demo, tests
-from dev.kit.steps import StepFailed, colour
+from dev.kit.steps import StepError, colour
 
 COMMANDS = {"up": demo.up, "down": demo.down, "run": commands.run_in_environment, "test": tests.main}
 
@@ -16,7 +16,7 @@ def main() -> int:
     os.environ.pop("PYTHONPATH", None)
     try:
         return COMMANDS[sys.argv[1]](sys.argv[2:])
-    except StepFailed as failure:
+    except StepError as failure:
         print(f"\n{colour('31', 'Stopped:')} {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ import subprocess
 
 from dev.kit import catalogue, environments, machine
 from dev.kit.demo import Demo
-from dev.kit.steps import StepFailed
+from dev.kit.steps import StepError
 
 # Commands that talk to the databases; the others start nothing.
 NEEDS_SERVERS = frozenset({"ckan", "gunicorn"})
@@ -19,7 +19,7 @@ def run_in_environment(arguments: list[str]) -> int:
     not) and stay until ``./dev/down``. ``i18n`` renews the translation catalogue.
     """
     if not arguments:
-        raise StepFailed("./dev/run needs a command, for example: ./dev/run ckan satudata --help")
+        raise StepError("./dev/run needs a command, for example: ./dev/run ckan satudata --help")
     demo = Demo()
     machine.ensure(machine.PORTAL)
     environments.ready(demo.version)
@@ -33,4 +33,4 @@ def run_in_environment(arguments: list[str]) -> int:
     try:
         return subprocess.run(arguments, env=environment, check=False).returncode
     except FileNotFoundError as error:
-        raise StepFailed(f"{arguments[0]}: no such command in the environment of CKAN {demo.version}") from error
+        raise StepError(f"{arguments[0]}: no such command in the environment of CKAN {demo.version}") from error

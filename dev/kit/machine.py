@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dev.kit.paths import DEV, ROOT
-from dev.kit.steps import StepFailed, lock, run, step
+from dev.kit.steps import StepError, lock, run, step
 
 
 def _program(name: str) -> Callable[[], bool]:
@@ -57,7 +57,7 @@ def ensure(wanted: dict[str, Callable[[], bool]]) -> None:
         _install([package for package in missing if not wanted[package]()])
     still = [package for package in missing if not wanted[package]()]
     if still:
-        raise StepFailed(f"After the installation these are still missing: {', '.join(still)}")
+        raise StepError(f"After the installation these are still missing: {', '.join(still)}")
 
 
 def _install(packages: list[str]) -> None:
@@ -65,7 +65,7 @@ def _install(packages: list[str]) -> None:
         return
     by_hand = f"Install them by hand (as root): apt-get install {' '.join(packages)}"
     if shutil.which("apt-get") is None:
-        raise StepFailed(f"This is no Debian or Ubuntu: apt-get was not found. Needed: {' '.join(packages)}")
+        raise StepError(f"This is no Debian or Ubuntu: apt-get was not found. Needed: {' '.join(packages)}")
     script = ROOT / "dev" / "kit" / "install-packages"
     hint = f"If this cannot be repaired by running it again: {by_hand}"
     run([*_as_root(by_hand), script, *packages], cwd=DEV, hint=hint)
@@ -75,6 +75,6 @@ def _as_root(by_hand: str) -> list[str]:
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo") is None:
-        raise StepFailed(f"Programs are missing, and this is neither root nor a user with sudo. {by_hand}")
+        raise StepError(f"Programs are missing, and this is neither root nor a user with sudo. {by_hand}")
     proxies = [name for name in os.environ if name.lower() in ("http_proxy", "https_proxy", "no_proxy")]
     return ["sudo", *([f"--preserve-env={','.join(proxies)}"] if proxies else [])]

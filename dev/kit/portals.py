@@ -9,18 +9,19 @@ from pathlib import Path
 
 from dev.kit import environments, solr
 from dev.kit.paths import ROOT
-from dev.kit.servers import Servers
+from dev.kit.servers import REDIS_DATABASES, Servers
 from dev.kit.steps import lock, run, step
 
 RULEBOOK = ROOT / "ckanext" / "satudata" / "rulebook" / "schemas"
 MIGRATIONS = ROOT / "ckanext" / "satudata" / "migration" / "satudata"
 
 # Tests empty all tables; what our migrations put in is kept aside in a schema of its own.
-SEED = """
+SEED = r"""
 create schema seed authorization ckan;
 set role ckan;
 do $$ declare t name; filled bool; begin
-  for t in select tablename from pg_tables where schemaname = 'public' and tablename like 'satudata\_%' loop
+  for t in select tablename from pg_tables where schemaname = 'public' and tablename like 'satudata\_%'
+      and tablename not like '%alembic_version' loop
     execute format('select exists (select 1 from public.%I)', t) into filled;
     if filled then execute format('create table seed.%I as table public.%I', t, t); end if;
   end loop;
@@ -116,7 +117,7 @@ class Portal:
 
 
 def _with_settings(base: str, settings: dict[str, str]) -> str:
-    """The base file with ``settings`` in its ``[app:main]``: one whole file, because CKAN 2.11 reads logging from the top file only."""
+    """The base file with ``settings`` in ``[app:main]``; one whole file: CKAN 2.11 reads logging from the top one only."""
     kept = [line for line in base.splitlines() if line.split("=")[0].strip() not in settings]
     own = [f"{key} = {value.replace('%', '%%')}" for key, value in settings.items()]
     place = kept.index("[app:main]") + 1
@@ -136,33 +137,35 @@ def _scheming() -> dict[str, str]:
 
 def migration_digest(version: str) -> str:
     """Changes whenever a migration file or the pinned CKAN changes."""
-    digest = hashlib.sha256(environments.requirements(version).read_bytes())
+    digest = hashlib.sha256(SEED.encode() + environments.requirements(version).read_bytes())
     for file in sorted([*MIGRATIONS.rglob("*.py"), *MIGRATIONS.rglob("*.sql")]):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
-def prepare_for_tests(servers: Servers, version: str, slot: str) -> Portal:
-    """The portal of one test slot; its database is made anew when a migration changed since it was made."""
+def slot(servers: Servers, version: str, name: str) -> Portal:
+    """The portal that belongs to a test slot; nothing is created yet but its folder."""
+    full = f"t{version.replace('.', '')}_{name}"
     with lock("slots"):
-        return _prepare_slot(servers, version, slot)
+        number = _redis_number(servers, full)
+    return Portal(servers, version, full, number, servers.home / "slots" / full, ROOT / "test.ini")
 
 
-def _prepare_slot(servers: Servers, version: str, slot: str) -> Portal:
-    name = f"t{version.replace('.', '')}_{slot}"
-    folder = servers.home / "slots" / name
-    portal = Portal(servers, version, name, _redis_number(servers, name), folder, ROOT / "test.ini")
-    portal.write_ini({"ckan.site_url": "http://satudata.test"})
-    marker, digest = folder / "migrated", migration_digest(version)
-    if marker.exists() and marker.read_text() == digest and portal.exists():
-        solr.core(servers.home / "solr", servers.port("solr"), name, version)
-        return portal
-    with step(f"database and index {name}"):
-        marker.unlink(missing_ok=True)
-        portal.drop()
-        portal.create()
-        servers.sql(SEED, portal.name)
-        marker.write_text(digest)
+def prepare_for_tests(servers: Servers, version: str, name: str) -> Portal:
+    """The portal of one test slot; its database is made anew when a migration changed since it was made."""
+    portal = slot(servers, version, name)
+    with lock(f"slot-{portal.name}"):
+        portal.write_ini({"ckan.site_url": "http://satudata.test"})
+        marker, digest = portal.folder / "migrated", migration_digest(version)
+        if marker.exists() and marker.read_text() == digest and portal.exists():
+            solr.core(servers.home / "solr", servers.port("solr"), portal.name, version)
+            return portal
+        with step(f"database and index {portal.name}"):
+            marker.unlink(missing_ok=True)
+            portal.drop()
+            portal.create()
+            servers.sql(SEED, portal.name)
+            marker.write_text(digest)
     return portal
 
 
@@ -172,6 +175,6 @@ def _redis_number(servers: Servers, name: str) -> int:
     taken = {int(value) for key, value in state.items() if key.startswith("redis_of_")}
     key = f"redis_of_{name}"
     if key not in state:
-        state[key] = str(next(number for number in range(1, 256) if number not in taken))
+        state[key] = str(next(number for number in range(1, REDIS_DATABASES) if number not in taken))
         servers.save(state)
     return int(state[key])

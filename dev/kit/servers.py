@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dev.kit import groups, solr
 from dev.kit.paths import DEV
-from dev.kit.steps import StepFailed, lock, run, step
+from dev.kit.steps import StepError, lock, run, step
 
 GROUP = "servers"
 REDIS_DATABASES = 256
@@ -50,7 +50,7 @@ def postgresql_programs() -> Path:
     """The ``bin`` folder of the newest installed PostgreSQL."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
     if not found:
-        raise StepFailed("PostgreSQL is not installed. ./dev/up and ./dev/test install it.")
+        raise StepError("PostgreSQL is not installed. ./dev/up and ./dev/test install it.")
     return found[-1].parent
 
 
@@ -122,7 +122,7 @@ class Servers:
             wanted = os.environ.get(f"SATUDATA_{variable}")
             if wanted:
                 if not port_is_free(int(wanted)):
-                    raise StepFailed(f"SATUDATA_{variable}={wanted}: this port is taken. Choose another one.")
+                    raise StepError(f"SATUDATA_{variable}={wanted}: this port is taken. Choose another one.")
                 state[name] = wanted
             elif name not in state or not port_is_free(int(state[name])):
                 state[name] = str(free_port(first, taken))
@@ -214,7 +214,7 @@ class Servers:
                     log = self.home / "logs" / f"{name}.log"
                     tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
                     groups.stop(self.home, GROUP)
-                    raise StepFailed(f"{name} does not answer on port {state[name]}. The end of {log}:\n{tail}")
+                    raise StepError(f"{name} does not answer on port {state[name]}. The end of {log}:\n{tail}")
                 time.sleep(0.1)
         self._wait_for_sql(deadline)
         solr.wait(int(state["solr"]), deadline)
@@ -223,7 +223,7 @@ class Servers:
         while True:
             try:
                 self.sql("select 1")
-            except StepFailed:
+            except StepError:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
@@ -238,7 +238,9 @@ class Servers:
         arguments = ["--host=127.0.0.1", f"--port={state['postgresql']}", "--username=postgres", f"--dbname={database}"]
         flags = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"]
         return run(
-            [postgresql_programs() / "psql", *arguments, *flags], env={"PGPASSWORD": state["password"]}, stdin=statements
+            [postgresql_programs() / "psql", *arguments, *flags],
+            env={"PGPASSWORD": state["password"]},
+            stdin=statements,
         ).strip()
 
     def database_url(self, role: str, database: str) -> str:

@@ -13,7 +13,7 @@ from dev.kit import environments, groups
 from dev.kit.paths import ROOT
 from dev.kit.portals import Portal
 from dev.kit.servers import free_port, port_is_free
-from dev.kit.steps import StepFailed, step
+from dev.kit.steps import StepError, step
 
 GROUP = "portal"
 # (name, variable that sets it for the demo, first port tried)
@@ -105,7 +105,7 @@ class Site:
                 urllib.request.urlopen(f"{self.address}/api/3/action/status_show", timeout=30).close()
             except OSError as error:
                 if time.monotonic() > deadline:
-                    raise StepFailed(f"The portal does not answer ({error}). {self.end_of_log('web')}") from error
+                    raise StepError(f"The portal does not answer ({error}). {self.end_of_log('web')}") from error
                 time.sleep(0.3)
             else:
                 return
@@ -121,7 +121,7 @@ def _settled(ports: dict[str, int], name: str, variable: str, first: int) -> int
     wanted = os.environ.get(variable) if variable else None
     if wanted:
         if not port_is_free(int(wanted)):
-            raise StepFailed(f"{variable}={wanted}: this port is taken. Choose another one.")
+            raise StepError(f"{variable}={wanted}: this port is taken. Choose another one.")
         return int(wanted)
     if name in ports and port_is_free(ports[name]):
         return ports[name]

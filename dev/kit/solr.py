@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from dev.kit.paths import DEV, ROOT, site_packages
-from dev.kit.steps import StepFailed, lock, run, step
+from dev.kit.steps import StepError, lock, run, step
 
 RECIPE = ROOT / "dev" / "solr"
 
@@ -66,7 +66,7 @@ def wait(port: int, deadline: float) -> None:
             _ask(port, "admin/cores?action=STATUS&wt=json")
         except OSError as error:
             if time.monotonic() > deadline:
-                raise StepFailed(f"Solr does not answer on port {port}: {error}") from error
+                raise StepError(f"Solr does not answer on port {port}: {error}") from error
             time.sleep(0.2)
         else:
             return
@@ -94,7 +94,7 @@ def core(home: Path, port: int, name: str, version: str) -> None:
         _ask(port, f"admin/cores?{urllib.parse.urlencode(query)}", timeout=60)
     except urllib.error.HTTPError as error:
         shutil.rmtree(conf)
-        raise StepFailed(f"Solr refused the core {name}: {error.read().decode()[:500]}") from error
+        raise StepError(f"Solr refused the core {name}: {error.read().decode()[:500]}") from error
 
 
 def drop(home: Path, port: int, name: str) -> None:

@@ -8,14 +8,14 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from dev.kit.paths import DEV
 
 
-class StepFailed(Exception):
+class StepError(Exception):
     """A step could not be done; the message says what failed and how to go on."""
 
 
@@ -54,18 +54,17 @@ def run(
             cwd=cwd,
             input=stdin,
             stdin=subprocess.DEVNULL if stdin is None else None,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
             errors="replace",
             check=False,
         )
     except FileNotFoundError as error:
-        raise StepFailed(f"{words[0]} was not found. {hint}".strip()) from error
+        raise StepError(f"{words[0]} was not found. {hint}".strip()) from error
     if done.returncode != 0:
         tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-25:])
         sentence = f"{shlex.join(words)[:300]}\nended with status {done.returncode}:\n{tail}"
-        raise StepFailed(f"{sentence}\n{hint}".rstrip())
+        raise StepError(f"{sentence}\n{hint}".rstrip())
     return done.stdout
 
 
@@ -76,3 +75,20 @@ def lock(name: str) -> Iterator[None]:
     with (DEV / f".{name}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def using(name: str) -> Iterator[Callable[[], bool]]:
+    """Say that something shared is in use; gives a question: is nobody else using it now?"""
+    DEV.mkdir(exist_ok=True)
+    with (DEV / f".{name}.users").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+
+        def alone() -> bool:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+        yield alone

@@ -1,8 +1,8 @@
 """One process manager for everything: ``python3 -m dev.kit.supervisor HOME GROUP``.
 
-``HOME/GROUP.json`` holds a list of ``{name, argv, user, cwd, env, stop, stays}``. Each process is started in that order with its
-output in ``HOME/logs/<name>.log``, started again when it ends by itself (with growing pauses), and stopped in reverse
-order on SIGTERM.
+``HOME/GROUP.json`` holds a list of ``{name, argv, user, cwd, env, stop}``. Each process is started in that order with
+its output in ``HOME/logs/<name>.log``, started again when it ends by itself (with growing pauses), and stopped in
+reverse order on SIGTERM.
 """
 
 from __future__ import annotations

@@ -1,17 +1,77 @@
-"""``./dev/test``: the parts and how each is run."""
+"""``./dev/test [PART …] [-- ARGUMENTS OF PYTEST]``: the parts, and how each is run."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from dev.kit import environments, portals
-from dev.kit.paths import ROOT, ckan_version
+from dev.kit import end_to_end, environments, machine, portals
+from dev.kit.paths import DEV, ROOT, VERSIONS, ckan_version
 from dev.kit.servers import test_servers
+from dev.kit.steps import StepError, colour, using
 
 NOTHING_COLLECTED = 5  # pytest's exit status for "no tests"
+WITHOUT_CKAN = ["-p", "no:ckan", "-p", "no:ckan_fixtures"]
+
+
+@dataclass
+class Result:
+    """What one part came to."""
+
+    passed: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+
+
+@dataclass
+class Run:
+    """One call of ``./dev/test``: which CKAN, what is passed on to pytest."""
+
+    version: str
+    arguments: list[str] = field(default_factory=list)
+
+    def tool(self, *command: str) -> Result:
+        """Run a checking tool; its exit status is the result."""
+        environments.ready(self.version)
+        extra = {"PYRIGHT_PYTHON_CACHE_DIR": str(DEV / "downloads" / "pyright"), "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
+        environment = environments.activated(self.version, extra)
+        status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        return Result(passed=int(status == 0), failed=int(status != 0))
+
+    def pytest(self, folder: str, options: list[str], extra: dict[str, str] | None = None) -> Result:
+        """Run pytest on ``folder``, or on the paths among the arguments; count what it says."""
+        (DEV / "results").mkdir(parents=True, exist_ok=True)
+        report = DEV / "results" / f"{folder.replace('/', '-')}-{self.version}-{slot()}.xml"
+        report.unlink(missing_ok=True)
+        paths = [word for word in self.arguments if not word.startswith("-") and (ROOT / word.split("::")[0]).exists()]
+        where = [] if paths else [folder]
+        if where and not (ROOT / folder).exists():
+            return Result()
+        command = ["pytest", *options, f"--junitxml={report}", *self.arguments, *where]
+        environment = environments.activated(self.version, extra)
+        status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        return _counted(report, status, empty_is_fine=not self.arguments)
+
+
+def _counted(report: Path, status: int, *, empty_is_fine: bool) -> Result:
+    if status == NOTHING_COLLECTED and empty_is_fine:
+        return Result()
+    result = Result()
+    if report.exists():
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            numbers = {name: int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped")}
+            bad = numbers["failures"] + numbers["errors"]
+            result.failed += bad
+            result.passed += max(0, numbers["tests"] - bad - numbers["skipped"])
+    if status != 0 and result.failed == 0:
+        result.failed = 1  # interrupted, or broken before the first test
+    return result
 
 
 def slot() -> str:
@@ -19,31 +79,133 @@ def slot() -> str:
     return re.sub(r"[^a-z0-9]+", "_", os.environ.get("SATUDATA_TEST_SLOT", "main").lower())
 
 
-def _pytest(version: str, options: list[str], folder: str, arguments: list[str]) -> int:
-    paths = [word for word in arguments if not word.startswith("-") and Path(ROOT, word.split("::")[0]).exists()]
-    command = ["pytest", *options, *arguments, *([] if paths else [folder])]
-    status = subprocess.run(command, cwd=ROOT, env=environments.activated(version), check=False).returncode
-    return 0 if status == NOTHING_COLLECTED and not arguments else status
+def lint(run: Run) -> Result:
+    """Formatting and rules of style (ruff)."""
+    fixed = run.tool("ruff", "format", "--check", "--quiet", ".")
+    if fixed.failed:
+        print("Not formatted; ./dev/run ruff format . does it:")
+        run.tool("ruff", "format", "--check", ".")
+    rules = run.tool("ruff", "check", "--quiet", ".")
+    return Result(passed=fixed.passed + rules.passed, failed=fixed.failed + rules.failed)
 
 
-def core(arguments: list[str]) -> int:
-    """Tests of the core and of the rulebook: no CKAN, no servers."""
-    version = ckan_version()
-    environments.ready(version)
-    return _pytest(version, ["-p", "no:ckan", "-p", "no:ckan_fixtures"], "tests/core", arguments)
+def types(run: Run) -> Result:
+    """Types (pyright)."""
+    python = environments.ready(run.version) / "python"
+    return run.tool("pyright", "--pythonpath", str(python))
 
 
-def slices(arguments: list[str], version: str | None = None) -> int:
-    """Tests of the slices on a real CKAN with its servers."""
-    version = version or ckan_version()
-    environments.ready(version)
+def contracts(run: Run) -> Result:
+    """Who may import whom (import-linter)."""
+    return run.tool("lint-imports", "--no-cache")
+
+
+def core(run: Run) -> Result:
+    """Core and rulebook: no CKAN, no servers."""
+    environments.ready(run.version)
+    return run.pytest("tests/core", WITHOUT_CKAN)
+
+
+def package(run: Run) -> Result:
+    """The built wheel, installed into a new environment without CKAN."""
+    environments.ready(run.version)
+    return run.pytest("tests/packaging", WITHOUT_CKAN)
+
+
+def slices(run: Run) -> Result:
+    """The slices on a real CKAN with PostgreSQL, Redis and Solr."""
+    return _on_ckan(run, "tests/slices")
+
+
+def slices_on_the_older_ckan(run: Run) -> Result:
+    """The same tests on the older CKAN."""
+    return _on_ckan(Run(VERSIONS[-1], run.arguments), "tests/slices")
+
+
+def long(run: Run) -> Result:
+    """What takes longer than a daily run may."""
+    return _on_ckan(run, "tests/long")
+
+
+def _on_ckan(run: Run, folder: str) -> Result:
+    environments.ready(run.version)
     servers = test_servers()
     servers.start()
-    portal = portals.prepare_for_tests(servers, version, slot())
-    return _pytest(version, [f"--ckan-ini={portal.ini}"], "tests/slices", arguments)
+    portal = portals.prepare_for_tests(servers, run.version, slot())
+    return run.pytest(folder, [f"--ckan-ini={portal.ini}"])
+
+
+def e2e(run: Run) -> Result:
+    """A whole portal of its own and a real browser."""
+    machine.ensure(machine.BROWSER)
+    environments.ready(run.version)
+    with end_to_end.portal(run.version, slot()) as site:
+        return run.pytest("tests/e2e", WITHOUT_CKAN, end_to_end.environment(site))
+
+
+PARTS: dict[str, Callable[[Run], Result]] = {
+    "lint": lint,
+    "types": types,
+    "contracts": contracts,
+    "core": core,
+    "package": package,
+    "slices": slices,
+    "e2e": e2e,
+    "slices-2.11": slices_on_the_older_ckan,
+    "long": long,
+}
+# Without a name everything runs but this.
+ON_REQUEST = frozenset({"long"})
 
 
 def main(arguments: list[str]) -> int:
-    """``./dev/test [PART …] [-- ARGUMENTS OF PYTEST]``."""
-    part, rest = arguments[0], [word for word in arguments[1:] if word != "--"]
-    return {"core": core, "slices": slices}[part](rest)
+    """Run the named parts, or all; return 1 when something failed."""
+    if arguments == ["stop"]:
+        print("test servers stopped" if test_servers().stop() else "no test servers were running")
+        return 0
+    names, rest = _split(arguments)
+    whole = not names
+    machine.ensure({**machine.PORTAL, **machine.BROWSER} if whole else machine.PORTAL)
+    results: dict[str, Result] = {}
+    with using("test-servers") as alone:
+        for name in names or [name for name in PARTS if name not in ON_REQUEST]:
+            results[name] = _run_part(name, Run(ckan_version(), rest))
+        if whole and alone():
+            test_servers().stop()
+    return _close(results)
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Names of parts first, the rest is pytest's; ``--`` may stand between."""
+    names = [word for word in arguments if word in PARTS]
+    first = next((place for place, word in enumerate(arguments) if word not in PARTS), len(arguments))
+    rest = [word for word in arguments[first:] if word != "--"]
+    if rest and not names:
+        raise StepError(f"Name a part first: {' '.join(PARTS)}. Then what pytest should get, for example:\n"
+                         "./dev/test slices -- tests/slices/workflow -k submit")  # fmt: skip
+    return names[:first], rest
+
+
+def _run_part(name: str, run: Run) -> Result:
+    document = (PARTS[name].__doc__ or "").strip()
+    print(f"\n{colour('1', f'== {name}')}: {document}", flush=True)
+    began = time.monotonic()
+    try:
+        result = PARTS[name](run)
+    except StepError as failure:
+        print(f"{colour('31', 'Stopped:')} {failure}", flush=True)
+        result = Result(failed=1)
+    result.seconds = time.monotonic() - began
+    verdict = colour("31", f"{result.failed} failed") if result.failed else colour("32", "passed")
+    print(f"== {name}: {verdict} after {result.seconds:.0f} s", flush=True)
+    return result
+
+
+def _close(results: dict[str, Result]) -> int:
+    print()
+    for name, result in results.items():
+        print(f"  {name:12} {result.passed:5} passed {result.failed:4} failed {result.seconds:6.0f} s")
+    passed = sum(result.passed for result in results.values())
+    failed = sum(result.failed for result in results.values())
+    print(f"\n{passed} passed, {failed} failed", flush=True)
+    return int(failed > 0)
