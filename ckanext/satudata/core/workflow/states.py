@@ -27,6 +27,30 @@ STATES: dict[str, Text] = {
 # In these the producer may edit; in every other state the content stands still.
 EDITABLE: frozenset[str] = frozenset({"draft", "revision"})
 
+# Why, by state; ``turn`` is the role whose turn it is.
+FROZEN: dict[str, Text] = {
+    "in_review": Text(
+        "Dataset ini sedang diperiksa {turn}, jadi isinya tidak dapat diubah. Tarik kembali, atau tunggu keputusan.",
+        "This dataset is in review with the {turn}, so nobody can change it. Take it back first, or wait.",
+    ),
+    "verified": Text(
+        "Dataset ini sudah disetujui dan menunggu terbit, jadi tidak dapat diubah. Minta {turn} mengembalikannya.",
+        "This dataset is approved and waits to be published, so nobody can change it. Ask the {turn} to return it.",
+    ),
+    "published": Text(
+        "Dataset ini sudah terbit. Isi yang dibaca publik tidak dapat diubah langsung.",
+        "This dataset is published. What the public reads cannot be changed in place.",
+    ),
+    "rejected": Text(
+        "Dataset ini ditolak dan ditutup. Minta Walidata membukanya kembali.",
+        "This dataset was rejected and closed. Ask the Walidata to reopen it.",
+    ),
+    "archived": Text(
+        "Dataset ini ditarik dari publik. Isinya disimpan apa adanya.",
+        "This dataset was withdrawn from the public. It is kept as it is.",
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

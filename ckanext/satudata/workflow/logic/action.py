@@ -1,7 +1,8 @@
 """The actions of `workflow`.
 
 Words in the answers (``label``, ``text``, …) are in the language of the request. Moments are ISO 8601 in UTC with zone
-(``2026-10-12T02:15:00+00:00``); ``due_days`` are working days: ``3`` in three working days, ``0`` today, ``-2`` two late.
+(``2026-10-12T02:15:00+00:00``); ``due_days`` are working days: ``3`` in three working days, ``0`` today, ``-2`` two
+late.
 States: ``draft in_review revision verified published rejected archived``.
 """
 
@@ -111,26 +112,24 @@ def satudata_transition(context: Any, data_dict: dict[str, Any]) -> dict[str, An
         the sentence for the flash, "case": the answer of ``satudata_case_show``}``
     :rtype: dictionary
     :raises ValidationError: ``conflict`` (list of sentences: somebody was faster, or the content changed; nothing was
-        written; ``now`` holds ``{"state", "stage", "round", "content_hash"}``), ``reasons`` (list of
+        written; ``now`` holds ``[{"state", "stage", "round", "content_hash"}]``), ``reasons`` (list of
         ``{"code", "text", "parameters", "field", "resource_id"}``: the step is closed), ``note`` (list: a note is
         missing), ``reason`` (list: an override without reason), ``transition`` (list: no such step)
     :raises NotAuthorized: not logged in, or the user may not read the dataset
     """
     data = _validated(data_dict, schema.transition(), context)
     tk.check_access("satudata_transition", context, data)
-    event = decisions.decide(data, roles.required_user_id(context.get("user")), decisions.channel(context))
-    if context.get("defer_commit"):
-        return status.event_dict(event, status.load(data), _reader(context))
-    decisions.commit(event)
-    return status.event_dict(event, status.load(data), _reader(context))
+    user_id = roles.required_user_id(context.get("user"))
+    event = decisions.run(data, user_id, decisions.channel(context), commit=not context.get("defer_commit"))
+    return status.event_dict(event, status.load(data), user_id)
 
 
 @tk.side_effect_free
 def satudata_queue(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """The desk of a reviewer: what waits, longest waiting first.
 
-    :param tab: ``mine`` (default), ``stage:<key>``, ``verified``, ``revision``, ``all`` (everything not draft, published,
-        rejected or archived)
+    :param tab: ``mine`` (default for who holds a grant), ``stage:<key>``, ``verified``, ``revision``, ``all`` (all of
+        these; default for a sysadmin without grant)
     :type tab: string
     :param organization: id or name (optional)
     :type organization: string
@@ -147,8 +146,8 @@ def satudata_queue(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 
     A reviewer sees the organizations of their grants; a sysadmin sees all.
 
-    :returns: ``{"count": int (rows of this tab and filter), "late": int, "due_today": int (both of this tab and filter),
-        "tab", "tabs": [{"key", "label", "count", "mine": bool}], "organizations": [{"id", "title", "count"}] (of this
+    :returns: ``{"count": int (rows of this tab and filter), "late": int, "due_today": int (both of these rows), "tab",
+        "tabs": [{"key", "label", "count", "mine": bool}], "organizations": [{"id", "title", "count"}] (of this
         tab, for the filter), "limit", "offset", "results": [{"id": dataset id, "title", "url", "organization":
         {"id", "title"} or null, "state", "state_label", "stage", "stage_label", "round", "since", "waiting_days": int
         (working days since then), "due", "due_days", "group": "late" | "today" | "week" | "later" | "none",

@@ -10,12 +10,16 @@ import ckan.plugins.toolkit as tk
 STATE_KEYS = ("state", "stage", "round")
 
 
+# Some validators make validators; CKAN types them all alike.
+_validator: Any = tk.get_validator
+
+
 def _text(*more: Any) -> list[Any]:
-    return [tk.get_validator("ignore_missing"), tk.get_validator("unicode_safe"), _stripped, *more]
+    return [_validator("ignore_missing"), _validator("unicode_safe"), _stripped, *more]
 
 
 def _required() -> list[Any]:
-    return [tk.get_validator("not_empty"), tk.get_validator("unicode_safe"), _stripped]
+    return [_validator("not_empty"), _validator("unicode_safe"), _stripped]
 
 
 def _stripped(value: Any) -> Any:
@@ -55,18 +59,18 @@ def _between(low: int, high: int) -> Any:
 
 
 def _number(default: int, low: int, high: int) -> list[Any]:
-    return [tk.get_validator("default")(default), tk.get_validator("int_validator"), _between(low, high)]
+    return [_validator("default")(default), _validator("int_validator"), _between(low, high)]
 
 
 def subject() -> dict[str, Any]:
-    return {"id": _required(), "subject_type": [tk.get_validator("default")("dataset"), *_required()]}
+    return {"id": _required(), "subject_type": [_validator("default")("dataset"), *_required()]}
 
 
 def transition() -> dict[str, Any]:
     return {
         **subject(),
         "transition": _required(),
-        "expected": [tk.get_validator("not_empty"), _expected],
+        "expected": [_validator("not_empty"), _expected],
         "content_hash": _required(),
         "note": _text(_at_most(10_000)),
         "reason": _text(_at_most(2_000)),
@@ -75,11 +79,11 @@ def transition() -> dict[str, Any]:
 
 def queue() -> dict[str, Any]:
     return {
-        "tab": [tk.get_validator("default")("mine"), tk.get_validator("unicode_safe")],
-        "organization": [tk.get_validator("ignore_empty"), tk.get_validator("group_id_or_name_exists")],
+        "tab": _text(),
+        "organization": [_validator("ignore_empty"), _validator("group_id_or_name_exists")],
         "q": _text(_at_most(200)),
-        "priority": [tk.get_validator("ignore_empty"), tk.get_validator("boolean_validator")],
-        "sort": [tk.get_validator("default")("waiting"), tk.get_validator("one_of")(["waiting", "due"])],
+        "priority": [_validator("ignore_empty"), _validator("boolean_validator")],
+        "sort": [_validator("default")("waiting"), _validator("one_of")(["waiting", "due"])],
         "limit": _number(20, 1, 100),
         "offset": _number(0, 0, 10_000_000),
     }
@@ -91,10 +95,10 @@ def my_work() -> dict[str, Any]:
 
 def grant_create() -> dict[str, Any]:
     return {
-        "user": [*_required(), tk.get_validator("user_id_or_name_exists")],
+        "user": [*_required(), _validator("user_id_or_name_exists")],
         "role": _required(),
         "position": _text(),
-        "organization": [tk.get_validator("ignore_empty"), tk.get_validator("group_id_or_name_exists")],
+        "organization": [_validator("ignore_empty"), _validator("group_id_or_name_exists")],
         "valid_from": _text(),
         "valid_until": _text(),
         "letter": _text(_at_most(200)),
@@ -103,10 +107,10 @@ def grant_create() -> dict[str, Any]:
 
 def grant_list() -> dict[str, Any]:
     return {
-        "user": [tk.get_validator("ignore_empty"), tk.get_validator("user_id_or_name_exists")],
+        "user": [_validator("ignore_empty"), _validator("user_id_or_name_exists")],
         "role": _text(),
-        "organization": [tk.get_validator("ignore_empty"), tk.get_validator("group_id_or_name_exists")],
-        "ended": [tk.get_validator("default")(False), tk.get_validator("boolean_validator")],
+        "organization": [_validator("ignore_empty"), _validator("group_id_or_name_exists")],
+        "ended": [_validator("default")(False), _validator("boolean_validator")],
     }
 
 

@@ -1,0 +1,39 @@
+"""Deadlines of this portal: its zone, its calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import ckan.plugins.toolkit as tk
+import yaml
+
+from ckanext.satudata.core.calendar import Calendar, calendar_from
+from ckanext.satudata.workflow.model import now
+
+ZONE_OPTION = "ckanext.satudata.timezone"
+CALENDAR_OPTION = "ckanext.satudata.calendar"
+
+
+def calendar() -> Calendar:
+    """Working days in the zone of the portal, with the region's own days (``ckanext.satudata.calendar``)."""
+    zone = str(tk.config.get(ZONE_OPTION) or "Asia/Jakarta")
+    path = str(tk.config.get(CALENDAR_OPTION) or "")
+    return _calendar(zone, path, Path(path).stat().st_mtime_ns if path else 0)
+
+
+def days_left(due: datetime | None) -> int | None:
+    """Working days until ``due``: 0 today, negative when late; ``None`` without one."""
+    return calendar().days_left(due, now()) if due is not None else None
+
+
+def waiting_days(since: datetime) -> int:
+    """Working days since a moment."""
+    days = calendar()
+    return days.working_days_between(days.local_date(since), days.local_date(now()))
+
+
+@lru_cache(maxsize=4)
+def _calendar(zone: str, path: str, _changed: int) -> Calendar:
+    return calendar_from(yaml.safe_load(Path(path).read_text("utf-8")) or {} if path else {}, zone)
