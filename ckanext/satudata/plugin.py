@@ -15,7 +15,7 @@ from ckanext.satudata.bridge import slices
 from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
 
 # The order matters where several slices hook the same moment: the guard of `publication` comes first.
-SLICES = ("publication", "metadata", "reference", "workflow", "qa", "notices")
+SLICES = ("publication", "metadata", "reference", "workflow", "qa", "notices", "demo")
 
 
 @tk.blanket.config_declarations
@@ -36,7 +36,7 @@ class SatudataPlugin(
     p.implements(p.IResourceController, inherit=True)  # <slice>/hooks.py
     p.implements(p.IPermissionLabels)  # publication/labels.py
     p.implements(p.IUploader, inherit=True)  # publication/uploader.py
-    p.implements(ISatudata)  # <slice>/contributions.py
+    p.implements(ISatudata, inherit=True)  # <slice>/contributions.py
 
     # IConfigurer
     def update_config(self, config: Any) -> None:
