@@ -35,7 +35,12 @@ def of_ckan() -> set[MessageId]:
     """Every sentence of CKAN itself."""
     template = Path(ckan.__file__).parent / "i18n" / "ckan.pot"
     with template.open("rb") as file:
-        return {message.id for message in read_po(file) if message.id}
+        return ids(read_po(file))
+
+
+def ids(catalogue: Catalog) -> set[MessageId]:
+    """Every sentence of a catalogue; those with a plural as a pair."""
+    return {message.id if isinstance(message.id, str) else tuple(message.id) for message in catalogue if message.id}
 
 
 def entry(sentence: MessageId, place: str) -> str:
@@ -54,7 +59,7 @@ def read() -> Catalog:
 def main() -> int:
     """Return 1 when a sentence has no Indonesian words yet."""
     catalogue = read()
-    known = {message.id for message in catalogue if message.id}
+    known = ids(catalogue)
     singulars = {sentence if isinstance(sentence, str) else sentence[0] for sentence in known}
     used = sources()
     new = {

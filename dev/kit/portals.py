@@ -117,7 +117,7 @@ class Portal:
 
 
 def _with_settings(base: str, settings: dict[str, str]) -> str:
-    """The base file with ``settings`` in ``[app:main]``; one whole file: CKAN 2.11 reads logging from the top one only."""
+    """The base file with ``settings`` in ``[app:main]``; one file, as CKAN 2.11 reads logging only there."""
     kept = [line for line in base.splitlines() if line.split("=")[0].strip() not in settings]
     own = [f"{key} = {value.replace('%', '%%')}" for key, value in settings.items()]
     place = kept.index("[app:main]") + 1

@@ -39,10 +39,7 @@ class Member:
 
     def start(self) -> None:
         """Start the process in its own group, as its own user."""
-        identity: dict[str, Any] = {}
-        if self.user is not None:
-            account = pwd.getpwnam(self.user)
-            identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        account = pwd.getpwnam(self.user) if self.user is not None else None
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 self.argv,
@@ -52,7 +49,9 @@ class Member:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **identity,
+                user=account.pw_uid if account is not None else None,
+                group=account.pw_gid if account is not None else None,
+                extra_groups=[] if account is not None else None,
             )
         self.started = time.monotonic()
 

@@ -38,7 +38,7 @@ def empty_database() -> None:
     ``TRUNCATE`` fires no row trigger, so the write guard does not stand in the way.
     """
     model.Session.remove()
-    with model.meta.engine.begin() as connection:
+    with model.ensure_engine().begin() as connection:
         connection.execute(LOCK_TIMEOUT)
         names = _rows(
             connection,
@@ -50,7 +50,9 @@ def empty_database() -> None:
             listing = ", ".join(f'"{name}"' for name in filled)
             connection.execute(sa.text(f"truncate {listing} restart identity cascade"))
         for name in _rows(connection, "select tablename from pg_tables where schemaname = 'seed'"):
-            connection.execute(sa.text(f'insert into public."{name}" select * from seed."{name}" on conflict do nothing'))
+            connection.execute(
+                sa.text(f'insert into public."{name}" select * from seed."{name}" on conflict do nothing')
+            )
 
 
 def empty_datastore() -> None:
