@@ -10,6 +10,8 @@ import ckan.plugins.toolkit as tk
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+from ckanext.satudata.bridge.language import language
+
 # What the three zones are called on every clock in the country.
 ZONE_NAMES = {
     "Asia/Jakarta": "WIB",
@@ -22,11 +24,6 @@ ZONE_NAMES = {
 def zone() -> ZoneInfo:
     """The zone of the portal (``ckanext.satudata.timezone``)."""
     return ZoneInfo(str(tk.config.get("ckanext.satudata.timezone") or "Asia/Jakarta"))
-
-
-def language() -> str:
-    """``id`` or ``en``: the two languages the program speaks. Any other language of the reader gets English."""
-    return "id" if tk.h.lang() == "id" else "en"
 
 
 def moment(value: Any) -> datetime | None:
@@ -60,6 +57,12 @@ def long_date(value: Any) -> str:
     """ "16 Oktober 2026"."""
     when = moment(value)
     return format_date(when.date(), "d MMMM y", locale=language()) if when is not None else ""
+
+
+def weekday_date(value: Any) -> str:
+    """"Senin, 12 Oktober 2026"."""
+    when = moment(value)
+    return format_date(when.date(), "EEEE, d MMMM y", locale=language()) if when is not None else ""
 
 
 def clock(value: Any) -> str:
