@@ -78,6 +78,24 @@ rows = sa.Table(
     sa.Column("next_try", sa.DateTime(timezone=True), nullable=False),
     sa.Column("error", sa.Text),
     sa.Column("count", sa.BigInteger),
-    sa.Column("csv_blob", sa.Text),  # the checked table as CSV, a blob of its own
+    sa.Column("csv", sa.Text),  # file name of the checked table as CSV
     sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
+)
+
+# What the publish transition leaves for the public record; an adopted dataset has no row.
+publication = sa.Table(
+    "satudata_publication",
+    meta.metadata,
+    sa.Column("dataset_id", sa.Text, primary_key=True),
+    sa.Column("first_published", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("published", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("score", sa.Integer),  # 0–100 at the moment of publication
+)
+
+# Datasets whose index entry has to follow a decision; the row goes when the index has followed.
+reindex = sa.Table(
+    "satudata_reindex",
+    meta.metadata,
+    sa.Column("dataset_id", sa.Text, primary_key=True),
+    sa.Column("since", sa.DateTime(timezone=True), nullable=False),
 )

@@ -37,11 +37,9 @@ DATASET_COLUMNS = (
 RESOURCE_COLUMNS = ("name", "description", "format", "url", "url_type", "resource_type")
 
 # Written by CKAN or by us while a table is loaded; a reviewer does not judge them.
-TECHNICAL_RESOURCE_EXTRAS = frozenset(
-    {"datastore_active", "datastore_contains_all_records_of_source_file", "csv_url", "datastore_pending"}
-)
+TECHNICAL_RESOURCE_EXTRAS = frozenset({"datastore_active", "datastore_contains_all_records_of_source_file", "csv_url"})
 
-DATASET_FACTS = ("jenis_data", "klasifikasi_akses")
+DATASET_FACTS = ("jenis_data", "klasifikasi_akses", "license_id")
 
 
 class DatasetSubject:
@@ -152,7 +150,19 @@ def _resource(row: Any) -> dict[str, Any]:
         blob = files.facts_of(row["id"])
         if blob is not None:
             judged["sha256"], judged["size"] = blob.sha256, blob.size
-    return {"id": row["id"], **_present(judged)}
+    return {"id": row["id"], **_present({**judged, "views": _views(row["id"])})}
+
+
+def _views(resource_id: str) -> list[dict[str, Any]]:
+    """Views are published with their resource, so their words are judged with it."""
+    view = model.ResourceView
+    query = (
+        sa.select(view.view_type, view.title, view.description, view.config)
+        .where(view.resource_id == resource_id)
+        .order_by(view.order, view.id)
+    )
+    rows = model.Session.execute(query).mappings()
+    return [_present(dict(row)) for row in rows]
 
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,352 @@
+"""Chained core actions: every way of writing to a dataset asks the guard first; side doors of reading are closed.
+
+What the chained actions of this file have in common: who has no right to the write gets CKAN's ``NotAuthorized`` as
+before; who has it, but may not write now, gets a ``ValidationError`` with one sentence under the key ``dataset``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.lib import search
+
+from ckanext.satudata.publication import enforcement, guard, priority, projection, tags, words
+from ckanext.satudata.publication.logic import schema
+
+Next = Callable[[Any, dict[str, Any]], Any]
+
+
+# -- datasets ----------------------------------------------------------------------------------------------------------
+
+
+@tk.chained_action
+def package_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; a dataset of a guarded type is private from the first moment, whatever ``private`` says."""
+    guard.keep_private(data_dict)
+    projection.strip(data_dict)
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def package_update(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, for drafts; ``package_patch``, ``package_revise``, ``resource_*`` and the forms end here too.
+
+    Refuses to change what is in review or decided, and to make anything public. A missing ``private`` is unchanged.
+    """
+    found = guard.standing(data_dict.get("id") or data_dict.get("name"))
+    if found is not None:
+        guard.check_update(context, found, data_dict)
+        projection.strip(data_dict)
+        projection.strip(context.get("original_package") or {})
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def package_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, for drafts."""
+    guard.refuse_frozen(context, guard.standing(data_dict.get("id")), auth="package_delete", what="delete")
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def dataset_purge(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, for drafts."""
+    guard.refuse_frozen(context, guard.standing(data_dict.get("id")), auth="dataset_purge", what="delete")
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def package_owner_org_update(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, for drafts; called directly, the index follows, so that the old organization no longer finds it."""
+    found = guard.standing(data_dict.get("id"))
+    direct = not context.get("defer_commit")
+    if found is not None and found.owner_org != data_dict.get("organization_id"):
+        guard.refuse_frozen(context, found)
+    result = up(context, data_dict)
+    if direct and found is not None:
+        search.rebuild(found.id)
+    return result
+
+
+@tk.chained_action
+def bulk_update_public(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Refused while one of the datasets is not approved; nothing is changed then."""
+    _refuse_bulk(context, data_dict, "bulk_update_public", "public")
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def bulk_update_private(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Refused while one of the datasets is in review or decided; nothing is changed then."""
+    _refuse_bulk(context, data_dict, "bulk_update_private", "change")
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def bulk_update_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Refused while one of the datasets is in review or decided; nothing is changed then."""
+    _refuse_bulk(context, data_dict, "bulk_update_delete", "delete")
+    return up(context, data_dict)
+
+
+def _refuse_bulk(context: Any, data_dict: dict[str, Any], action: str, what: str) -> None:
+    # CKAN's page for this knows NotAuthorized only; in 2.11 these actions are raw SQL without any hook.
+    tk.check_access(action, guard.without_transaction(context), data_dict)
+    references = data_dict.get("datasets") or []
+    for reference in references if isinstance(references, list) else [references]:
+        found = guard.standing(reference)
+        if found is None or not found.guarded or (not found.frozen and what != "public"):
+            continue
+        if what == "public" and found.approved:
+            continue
+        if found.enforced:
+            guard.unauthorized(words.bulk(found.name))
+        guard.note_observed(found, what)
+
+
+@tk.chained_action
+def member_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; a dataset that is in review or decided does not change its groups."""
+    if data_dict.get("object_type") == "package":
+        guard.refuse_frozen(context, guard.standing(data_dict.get("object")))
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def member_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; a dataset that is in review or decided does not change its groups."""
+    if data_dict.get("object_type") == "package":
+        guard.refuse_frozen(context, guard.standing(data_dict.get("object")))
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def package_collaborator_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, for approved datasets: an unapproved one is shown to its organization and its reviewers only."""
+    found = guard.standing(data_dict.get("id"))
+    if found is not None and found.guarded and not found.approved:
+        guard.refuse(context, found, words.COLLABORATOR, auth="package_collaborator_create", what="share")
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def package_relationship_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Refused for guarded datasets: the public one would name the hidden one."""
+    _refuse_relationship(context, data_dict)
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def package_relationship_update(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Refused for guarded datasets: its comment is published unread."""
+    _refuse_relationship(context, data_dict)
+    return up(context, data_dict)
+
+
+def _refuse_relationship(context: Any, data_dict: dict[str, Any]) -> None:
+    for key in ("subject", "object"):
+        found = guard.standing(data_dict.get(key))
+        if found is not None and found.guarded:
+            guard.refuse(context, found, words.RELATIONSHIP, what="relationship")
+
+
+# -- resources and views -----------------------------------------------------------------------------------------------
+
+
+@tk.chained_action
+def resource_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, for drafts. Refused here, because CKAN turns a refusal of ``package_update`` into an error page."""
+    guard.refuse_frozen(context, guard.standing_of_resource(data_dict.get("id")))
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def resource_view_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, for drafts: the words of a view are public with its dataset."""
+    guard.refuse_frozen(context, guard.standing_of_resource(data_dict.get("resource_id")))
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def resource_view_update(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, for drafts."""
+    guard.refuse_frozen(context, guard.standing_of_view(data_dict.get("id")))
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def resource_view_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, for drafts."""
+    guard.refuse_frozen(context, guard.standing_of_view(data_dict.get("id")))
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def resource_view_reorder(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, for drafts."""
+    guard.refuse_frozen(context, guard.standing_of_resource(data_dict.get("id")))
+    return up(context, data_dict)
+
+
+# -- rows: they are the judged cells of the file, written by our own loader --------------------------------------------
+
+
+def _refuse_rows(context: Any, data_dict: dict[str, Any]) -> None:
+    resource = data_dict.get("resource")
+    if isinstance(resource, dict):
+        found = guard.standing(resource.get("package_id"))
+    else:
+        found = guard.standing_of_resource(data_dict.get("resource_id") or data_dict.get("id"))
+    if found is not None and found.guarded:
+        guard.refuse(context, found, words.ROWS, what="rows")
+
+
+def _chained_rows(name: str, plugin: str) -> Callable[..., Any]:
+    @tk.chained_action
+    def write(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+        _refuse_rows(context, data_dict)
+        return up(context, data_dict)
+
+    write.__name__ = write.__qualname__ = name
+    write.__doc__ = "As in CKAN for exempt types; refused on datasets that need approval."
+    write.satudata_needs = plugin  # pyright: ignore[reportFunctionMemberAccess]
+    return write
+
+
+datastore_create = _chained_rows("datastore_create", "datastore")
+datastore_upsert = _chained_rows("datastore_upsert", "datastore")
+datastore_delete = _chained_rows("datastore_delete", "datastore")
+datastore_records_delete = _chained_rows("datastore_records_delete", "datastore")
+datastore_run_triggers = _chained_rows("datastore_run_triggers", "datastore")
+xloader_submit = _chained_rows("xloader_submit", "xloader")
+datapusher_submit = _chained_rows("datapusher_submit", "datapusher")
+
+
+@tk.chained_action
+@tk.side_effect_free
+def datastore_search(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; the list of all tables (``_table_metadata``), private ones included, is not given away."""
+    if data_dict.get("resource_id") == "_table_metadata" or data_dict.get("id") == "_table_metadata":
+        raise tk.NotAuthorized(words.TABLE_LIST.render(guard.language()))
+    return up(context, data_dict)
+
+
+datastore_search.satudata_needs = "datastore"  # pyright: ignore[reportFunctionMemberAccess]
+
+
+# -- side doors of reading ---------------------------------------------------------------------------------------------
+
+
+@tk.chained_action
+def activity_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; what happens to an unapproved dataset stays in our own history (some activities carry no labels)."""
+    found = guard.standing(data_dict.get("object_id"))
+    if found is not None and found.enforced and (not found.approved or guard.is_passing(found.id)):
+        tk.check_access("activity_create", context, data_dict)
+        return None
+    return up(context, data_dict)
+
+
+activity_create.satudata_needs = "activity"  # pyright: ignore[reportFunctionMemberAccess]
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, without free tags that only hidden datasets carry."""
+    found = up(context, data_dict)
+    return found if data_dict.get("vocabulary_id") else tags.only_public(found)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_autocomplete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, without free tags that only hidden datasets carry."""
+    found = up(context, data_dict)
+    return found if data_dict.get("vocabulary_id") else tags.only_public(found)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_search(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, without free tags that only hidden datasets carry; ``count`` counts what may be seen."""
+    if data_dict.get("vocabulary_id"):
+        return up(context, data_dict)
+    window = {key: data_dict.pop(key) for key in ("offset", "limit") if key in data_dict}
+    found = tags.only_public(up(context, data_dict)["results"])
+    first, most = tags.window(window.get("offset"), window.get("limit"), len(found))
+    return {"count": len(found), "results": found[first : first + most]}
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_show(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; a free tag that only hidden datasets carry is not there."""
+    found = up(context, data_dict)
+    if not found.get("vocabulary_id") and not tags.public_names([found["name"]]):
+        raise tk.ObjectNotFound(tk._("Not found"))
+    return found
+
+
+# -- our own -----------------------------------------------------------------------------------------------------------
+
+
+def satudata_prioritas_set(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Mark a dataset as Data Prioritas, or take the mark away (Perpres 39/2019, Pasal 1).
+
+    :param id: id or name of the dataset
+    :type id: string
+    :param data_prioritas: whether it is Data Prioritas
+    :type data_prioritas: boolean
+    :param tahun: the year of the list it stands in; required for ``true``
+    :type tahun: integer
+
+    For holders of the role ``walidata`` for the dataset's organization, and sysadmins; while the dataset is a draft, in
+    revision or in review.
+
+    :returns: ``{"id": str, "data_prioritas": bool, "data_prioritas_tahun": int | None}``
+    :rtype: dictionary
+    :raises ValidationError: missing values, or (key ``dataset``) the dataset is decided already
+    """
+    data, errors = tk.navl_validate(data_dict, schema.prioritas(), context)
+    if errors:
+        raise tk.ValidationError(errors)
+    tk.check_access("satudata_prioritas_set", context, data)
+    return priority.change(context, data)
+
+
+def satudata_enforcement_set(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Switch an organization between ``observe`` (nothing is refused, what would be is counted) and ``enforce``.
+
+    :param id: id or name of the organization
+    :type id: string
+    :param mode: ``observe`` or ``enforce``
+    :type mode: string
+
+    For sysadmins and holders of the role ``walidata`` for all organizations. Switching to ``enforce`` adopts what is
+    public by then: it stays public, with the mark "belum diverifikasi".
+
+    :returns: ``{"organization_id", "mode", "since": ISO moment, "adopted": number of datasets taken over}``
+    :rtype: dictionary
+    """
+    data, errors = tk.navl_validate(data_dict, schema.enforcement(), context)
+    if errors:
+        raise tk.ValidationError(errors)
+    tk.check_access("satudata_enforcement_set", context, data)
+    return enforcement.switch(context, data["id"], data["mode"])
+
+
+@tk.side_effect_free
+def satudata_enforcement_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Which organizations enforce, and what would have been refused in those that are observed.
+
+    For sysadmins and holders of the role ``walidata`` for all organizations.
+
+    :returns: per organization ``{"organization_id", "name", "title", "mode", "since": ISO moment or null,
+        "observed": {kind: number of datasets and days}}``; kinds are ``public``, ``change``, ``delete``, ``rows``, …
+    :rtype: list of dictionaries
+    """
+    tk.check_access("satudata_enforcement_list", context, data_dict)
+    return enforcement.overview()

@@ -1,0 +1,181 @@
+"""The judged table of each published file, in the DataStore and as CSV.
+
+Nothing but what was judged becomes public: the rows are those the check wrote (``satudata_judged_table``), typed by the
+data dictionary, never a second reading of the file. They are loaded after the publication is committed, from a row in
+``satudata_rows``: until then there is no table, and then there is the whole one, because table, columns, rows and
+freeze are one transaction in the DataStore. A crash in between is mended by the tick, which loads again.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import search
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.satudata.publication import datastore, files, guard
+from ckanext.satudata.publication.model import rows
+
+log = logging.getLogger(__name__)
+
+RETRY_MINUTES = (1, 2, 5, 15, 60)
+
+
+def expect(dataset_id: str) -> None:
+    """Queue every uploaded file of a dataset, in the transaction of its publication; what was in the DataStore goes.
+
+    Rows that came there in another way (before the plugin, or while only observed) were never judged.
+    """
+    for resource in _resources(dataset_id):
+        if p.plugin_loaded("datastore"):
+            datastore.drop(resource["id"])
+        _mark_active(resource, active=False)
+        blob = files.facts_of(resource["id"]) if resource["url_type"] == "upload" else None
+        if blob is None:
+            continue
+        now = datetime.now(UTC)
+        values = {
+            "dataset_id": dataset_id,
+            "sha256": blob.sha256,
+            "state": "pending",
+            "attempts": 0,
+            "next_try": now,
+            "error": None,
+            "count": None,
+            "csv": None,
+            "changed": now,
+        }
+        model.Session.execute(
+            insert(rows)
+            .values(resource_id=resource["id"], **values)
+            .on_conflict_do_update(index_elements=["resource_id"], set_=values)
+        )
+
+
+def load_due(dataset_id: str | None = None) -> int:
+    """Load what is pending and due (of one dataset, or of all); return how many tables were loaded."""
+    query = sa.select(rows.c.resource_id).where(rows.c.state == "pending", rows.c.next_try <= datetime.now(UTC))
+    if dataset_id is not None:
+        query = query.where(rows.c.dataset_id == dataset_id)
+    due = list(model.Session.execute(query.order_by(rows.c.changed)).scalars())
+    model.Session.rollback()  # no transaction stays open while rows are copied
+    return sum(_load(resource_id) for resource_id in due)
+
+
+def table_file(resource_id: str) -> Path | None:
+    """The checked table of a resource as CSV, ``None`` while there is none."""
+    query = sa.select(rows.c.csv).where(rows.c.resource_id == resource_id, rows.c.state == "loaded")
+    name = model.Session.execute(query).scalar()
+    path = _folder() / name if name else None
+    return path if path is not None and path.is_file() else None
+
+
+def _load(resource_id: str) -> bool:
+    found = guard.standing_of_resource(resource_id)
+    if found is None or not found.approved:
+        _settle(resource_id, state="none", error="the dataset is not published")
+        return False
+    try:
+        table = tk.get_action("satudata_judged_table")({"ignore_auth": True}, {"resource_id": resource_id})
+        count = _store(resource_id, table)
+    except tk.ObjectNotFound:
+        # the file is no table, or its check has to be done again first
+        _retry(resource_id, "there is no judged table yet")
+        return False
+    except datastore.TableBusyError:
+        return False
+    except (sa.exc.SQLAlchemyError, OSError, tk.ValidationError) as error:
+        log.exception("the table of resource %s could not be loaded", resource_id)
+        model.Session.rollback()
+        _retry(resource_id, f"{type(error).__name__}: {error}"[:500])
+        return False
+    _finish(found, resource_id, Path(table["csv"]), count)
+    return True
+
+
+def _store(resource_id: str, table: dict[str, Any]) -> int:
+    expected = model.Session.execute(sa.select(rows.c.sha256).where(rows.c.resource_id == resource_id)).scalar()
+    model.Session.rollback()
+    if table["sha256"] != expected:
+        raise tk.ObjectNotFound("the judged table belongs to another file")
+    if not p.plugin_loaded("datastore"):
+        return int(table["count"])
+    return datastore.load(resource_id, table["columns"], Path(table["rows"]))
+
+
+def _finish(found: guard.Standing, resource_id: str, csv: Path, count: int) -> None:
+    """Offer the table: the CSV beside the storage, the flag on the resource, the views, the index."""
+    name = _keep(csv)
+    with guard.passing(found.id):
+        for resource in _resources(found.id):
+            if resource["id"] == resource_id:
+                _mark_active(resource, active=p.plugin_loaded("datastore"))
+        _settle(resource_id, commit=False, state="loaded", error=None, count=count, csv=name)
+    model.Session.commit()
+    search.rebuild(found.id)
+    _views(found.id, resource_id)
+
+
+def _views(dataset_id: str, resource_id: str) -> None:
+    context = {"ignore_auth": True, "user": tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]}
+    dataset = tk.get_action("package_show")({**context, "use_cache": False}, {"id": dataset_id})
+    resource = next((item for item in dataset["resources"] if item["id"] == resource_id), None)
+    with guard.passing(dataset_id):
+        if resource is not None and resource.get("datastore_active"):
+            tk.get_action("resource_create_default_resource_views")(
+                dict(context), {"resource": resource, "package": dataset, "create_datastore_views": True}
+            )
+    model.Session.commit()
+
+
+def _resources(dataset_id: str) -> list[Any]:
+    table = model.resource_table
+    query = sa.select(table).where(table.c["package_id"] == dataset_id, table.c["state"] == "active")
+    return list(model.Session.execute(query).mappings())
+
+
+def _mark_active(resource: Any, *, active: bool) -> None:
+    extras = dict(resource["extras"] or {})
+    if bool(extras.get("datastore_active")) == active:
+        return
+    extras["datastore_active"] = active
+    table = model.resource_table
+    model.Session.execute(sa.update(table).where(table.c["id"] == resource["id"]).values(extras=extras))
+
+
+def _keep(csv: Path) -> str:
+    """Copy the CSV to its place under a name of its own; whoever is downloading an earlier one keeps it."""
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{uuid4()}.csv"
+    shutil.copyfile(csv, folder / f".{name}")
+    (folder / f".{name}").replace(folder / name)
+    return name
+
+
+def _folder() -> Path:
+    return Path(tk.config["ckan.storage_path"]) / "satudata" / "tables"
+
+
+def _retry(resource_id: str, error: str) -> None:
+    attempts = model.Session.execute(sa.select(rows.c.attempts).where(rows.c.resource_id == resource_id)).scalar() or 0
+    wait = RETRY_MINUTES[min(attempts, len(RETRY_MINUTES) - 1)]
+    state = "pending" if attempts < 2 * len(RETRY_MINUTES) else "failed"
+    next_try = datetime.now(UTC) + timedelta(minutes=wait)
+    _settle(resource_id, state=state, error=error, attempts=attempts + 1, next_try=next_try)
+
+
+def _settle(resource_id: str, *, commit: bool = True, **values: Any) -> None:
+    statement = sa.update(rows).where(rows.c.resource_id == resource_id)
+    model.Session.execute(statement.values(changed=datetime.now(UTC), **values))
+    if commit:
+        model.Session.commit()
