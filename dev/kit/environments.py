@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 from dev.kit.paths import ROOT, venv
@@ -17,8 +18,14 @@ def requirements(version: str) -> Path:
     return ROOT / "dev" / f"requirements-{version}.txt"
 
 
-def _digest(*files: Path) -> str:
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _project() -> bytes:
+    """What an installed copy takes from ``pyproject.toml``: not the settings of the tools."""
+    document = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    return repr([document["build-system"], document["project"], document["tool"]["setuptools"]]).encode()
 
 
 def _is(marker: Path, wanted: str) -> bool:
@@ -29,7 +36,7 @@ def ready(version: str) -> Path:
     """Create or complete the environment for ``version``; return its ``bin`` folder. Nothing to do takes no time."""
     home = venv(version)
     pinned, project = home / ".requirements", home / ".project"
-    want_pinned, want_project = _digest(requirements(version)), _digest(ROOT / "pyproject.toml")
+    want_pinned, want_project = _digest(requirements(version).read_bytes()), _digest(_project())
     if _is(pinned, want_pinned) and _is(project, want_project):
         return home / "bin"
     with lock(f"venv-{version}"):
