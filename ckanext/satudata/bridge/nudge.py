@@ -11,27 +11,30 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 from ckan import model
 from redis.exceptions import RedisError
+from sqlalchemy import event
 
 log = logging.getLogger(__name__)
 
 WAITING = "satudata_nudges"
 
 
-def after_commit(function: Callable[..., Any], *arguments: str) -> None:
-    """Enqueue ``function(*arguments)`` once, when the current transaction has ended."""
-    session = model.Session()
-    waiting: list[tuple[Callable[..., Any], tuple[str, ...]]] = session.info.setdefault(WAITING, [])
-    if (function, arguments) not in waiting:
-        waiting.append((function, arguments))
+def after_commit(function: Callable[..., Any], *arguments: str, timeout: int | None = None) -> None:
+    """Enqueue ``function(*arguments)`` once, when the current transaction has ended.
+
+    ``timeout`` in seconds, when the portal's limit for jobs is too short for this one.
+    """
+    waiting: list[Any] = model.Session().info.setdefault(WAITING, [])
+    if (function, arguments, timeout) not in waiting:
+        waiting.append((function, arguments, timeout))
 
 
-def now(function: Callable[..., Any], *arguments: str) -> bool:
+def now(function: Callable[..., Any], *arguments: str, timeout: int | None = None) -> bool:
     """Enqueue at once; ``False`` when the queue cannot be reached."""
+    options = {"timeout": timeout} if timeout is not None else {}
     try:
-        tk.enqueue_job(function, list(arguments), title=f"{function.__name__} {' '.join(arguments)}")
+        tk.enqueue_job(function, list(arguments), title=function.__name__, rq_kwargs=options)
     except (RedisError, OSError):
         log.exception("the job queue cannot be reached; the tick will find the work")
         return False
@@ -41,9 +44,9 @@ def now(function: Callable[..., Any], *arguments: str) -> bool:
 def _send(session: Any, transaction: Any) -> None:
     if transaction.parent is not None:
         return
-    for function, arguments in session.info.pop(WAITING, []):
-        now(function, *arguments)
+    for function, arguments, timeout in session.info.pop(WAITING, []):
+        now(function, *arguments, timeout=timeout)
 
 
 # A rolled back transaction nudges for a row that is not there; the job finds nothing and ends.
-sa.event.listen(model.Session, "after_transaction_end", _send)
+event.listen(model.Session, "after_transaction_end", _send)

@@ -16,12 +16,15 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib import uploader
 
+GONE = "gone"
+COLUMNS = ("id", "package_id", "name", "url", "url_type", "state")
+
 
 @dataclass(frozen=True)
 class Content:
     """One uploaded table as it is now.
 
-    ``path`` may be missing on disk: then ``file_key`` is ``gone`` and the run says so in plain words.
+    ``path`` may be missing on disk: then ``file_key`` is ``GONE``, and the run says so in plain words.
     """
 
     resource_id: str
@@ -36,6 +39,18 @@ class Content:
 def is_upload(resource: Mapping[str, Any]) -> bool:
     """True for a resource whose file lies in the portal; false for a link."""
     return resource.get("url_type") == "upload" and bool(resource.get("url"))
+
+
+def of_model(resource: Any) -> dict[str, Any]:
+    """The few columns of a ``model.Resource`` that say what there is to judge."""
+    return of_row({name: getattr(resource, name) for name in (*COLUMNS, "extras")})
+
+
+def of_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The same from a row of the table ``resource``."""
+    found = {name: row[name] for name in COLUMNS}
+    found["url_type"] = row["url_type"] if row["state"] == "active" else None
+    return {**found, "kamus_data": _extras(row["extras"]).get("kamus_data")}
 
 
 def present(resource: Mapping[str, Any]) -> Content | None:
@@ -68,23 +83,16 @@ def dictionary_of(resource: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     return tuple(column for column in stored if isinstance(column, Mapping))
 
 
-def rules_key(rule_version: str, lists: Mapping[str, str]) -> str:
-    """The rules a check is made under: the version of the checks and the files of the reference lists."""
-    return _hash([rule_version, sorted(lists.items())])[:32]
+def content_hash(sha256: str, dictionary_hash: str, editions: Mapping[str, str]) -> str:
+    """What a report is kept under: bytes, dictionary and the editions of the reference lists, by list key."""
+    return _hash([sha256, dictionary_hash, sorted(editions.items())])
 
 
-def content_hash(sha256: str, dictionary_hash: str, lists: Mapping[str, str]) -> str:
-    """What a report is kept under: bytes, dictionary and list editions."""
-    return _hash([sha256, dictionary_hash, sorted(lists.items())])
-
-
-def sha256_of(path: Path) -> str:
-    """Checksum of a file, read in blocks."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+def _extras(stored: Any) -> Mapping[str, Any]:
+    # CKAN 2.12 keeps extras as JSON; 2.11 as text, which its model reads and a plain select does not.
+    if isinstance(stored, str):
+        stored = json.loads(stored)
+    return stored if isinstance(stored, Mapping) else {}
 
 
 def _path(resource_id: str) -> Path:
@@ -100,7 +108,7 @@ def _file_key(path: Path) -> str:
     try:
         found = path.stat()
     except FileNotFoundError:
-        return "gone"
+        return GONE
     return _hash(["/".join(path.parts[-3:]), found.st_size, found.st_mtime_ns])[:32]
 
 

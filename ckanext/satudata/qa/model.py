@@ -7,8 +7,8 @@ content, not to a resource: the same bytes with the same dictionary under the sa
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -60,22 +60,23 @@ run_table = sa.Table(
     extend_existing=True,
 )
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 def now() -> datetime:
     """The present moment in UTC."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def one(statement: Any) -> Row | None:
-    """The first row of a select as a mapping, or ``None``."""
-    return model.Session.execute(statement).mappings().first()
+    """The first row of a select, or ``None``."""
+    found = model.Session.execute(statement).mappings().first()
+    return {**found} if found is not None else None
 
 
 def rows(statement: Any) -> Sequence[Row]:
-    """All rows of a select as mappings."""
-    return model.Session.execute(statement).mappings().all()
+    """All rows of a select."""
+    return [{**found} for found in model.Session.execute(statement).mappings()]
 
 
 def get_run(run_id: str) -> Row | None:
@@ -83,9 +84,10 @@ def get_run(run_id: str) -> Row | None:
     return one(sa.select(run_table).where(run_table.c.id == run_id))
 
 
-def get_report(report_id: str) -> Row | None:
-    """The report with this id."""
-    return one(sa.select(report_table).where(report_table.c.id == report_id))
+def get_report(report_id: str, *, whole: bool = True) -> Row | None:
+    """The report with this id; not ``whole``: its numbers without the findings."""
+    columns = [column for column in report_table.c if whole or column.name != "report"]
+    return one(sa.select(*columns).where(report_table.c.id == report_id))
 
 
 def latest_run(resource_id: str, file_key: str, dictionary_hash: str, rules_key: str | None = None) -> Row | None:
@@ -98,21 +100,6 @@ def latest_run(resource_id: str, file_key: str, dictionary_hash: str, rules_key:
     if rules_key is not None:
         statement = statement.where(run_table.c.rules_key == rules_key)
     return one(statement.order_by(run_table.c.queued.desc()).limit(1))
-
-
-def latest_done(resource_id: str, file_key: str, dictionary_hash: str) -> Row | None:
-    """The newest finished run for exactly this content, under whatever rules were valid then."""
-    return one(
-        sa.select(run_table)
-        .where(
-            run_table.c.resource_id == resource_id,
-            run_table.c.file_key == file_key,
-            run_table.c.dictionary_hash == dictionary_hash,
-            run_table.c.state == "done",
-        )
-        .order_by(run_table.c.queued.desc())
-        .limit(1)
-    )
 
 
 def queue_run(package_id: str, resource_id: str, file_key: str, dictionary_hash: str, rules_key: str) -> str | None:
@@ -144,7 +131,8 @@ def claim_run(run_id: str) -> Row | None:
         run_table.update()
         .where(run_table.c.id == run_id, run_table.c.state == "queued")
         .values(state="running", started=now(), heartbeat=now(), attempts=run_table.c.attempts + 1)
-    ).rowcount
+        .returning(run_table.c.id)
+    ).scalar()
     model.Session.commit()
     return get_run(run_id) if claimed else None
 
@@ -164,14 +152,65 @@ def find_report(content_hash: str, rule_version: str) -> Row | None:
     )
 
 
-def keep_report(values: dict[str, Any]) -> str:
+def keep_report(content_hash: str, report: dict[str, Any]) -> str:
     """Store a report and return its id; the same content under the same rules keeps the first one."""
-    statement = insert(report_table).values(id=str(uuid.uuid4()), created=now(), **values)
+    counts = report["counts"]
+    statement = insert(report_table).values(
+        id=str(uuid.uuid4()),
+        content_hash=content_hash,
+        rule_version=report["rule_version"],
+        format=report["format"],
+        report=report,
+        readable=not report.get("unreadable"),
+        score=round(report["score"]) if report["score"] is not None else None,
+        errors=counts["error"],
+        warnings=counts["warning"],
+        questions=counts["question"],
+        rows=counts.get("rows"),
+        created=now(),
+    )
     model.Session.execute(statement.on_conflict_do_nothing(constraint="satudata_qa_report_content"))
-    kept = find_report(values["content_hash"], values["rule_version"])
+    kept = find_report(content_hash, report["rule_version"])
     if kept is None:
         raise RuntimeError("a report that was just written is not there")
     return kept["id"]
+
+
+def forget_old_runs(resource_id: str, keep: int = 20) -> None:
+    """Keep the newest runs of a resource; the reports stay. Commits."""
+    newest = (
+        sa.select(run_table.c.id)
+        .where(run_table.c.resource_id == resource_id)
+        .order_by(run_table.c.queued.desc())
+        .limit(keep)
+    )
+    model.Session.execute(
+        run_table.delete().where(run_table.c.resource_id == resource_id, run_table.c.id.not_in(newest))
+    )
+    model.Session.commit()
+
+
+def unasked(rules_key: str, limit: int = 20) -> Sequence[str]:
+    """Uploaded files of hidden datasets with no run under the present rules, the newest first.
+
+    What is public is left as it was judged when it was approved.
+    """
+    resource, package = model.resource_table, model.package_table
+    asked = (
+        sa.select(sa.literal(1))
+        .select_from(run_table)
+        .where(run_table.c.resource_id == resource.c["id"], run_table.c.rules_key == rules_key)
+    )
+    query = (
+        sa.select(resource.c["id"])
+        .join(package, package.c["id"] == resource.c["package_id"])
+        .where(package.c["state"] == "active", package.c["private"].is_(True))
+        .where(resource.c["state"] == "active", resource.c["url_type"] == "upload")
+        .where(~sa.exists(asked))
+        .order_by(resource.c["created"].desc())
+        .limit(limit)
+    )
+    return [found for (found,) in model.Session.execute(query)]
 
 
 def forgotten(since: timedelta) -> Sequence[Row]:

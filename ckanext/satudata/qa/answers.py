@@ -1,0 +1,173 @@
+"""What the actions answer: runs and reports as JSON, findings in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from ckanext.satudata.core.qa import report as reports
+from ckanext.satudata.core.text import Text
+from ckanext.satudata.qa import judged, rules, standing, words
+
+SEVERITY_LABELS = {
+    "error": Text("Harus diperbaiki", "To be mended"),
+    "warning": Text("Peringatan", "Warning"),
+    "question": Text("Perlu dijelaskan", "To be explained"),
+    "info": Text("Catatan", "Remark"),
+}
+
+
+def link(language: str) -> str:
+    """Why a link is not checked."""
+    return words.LINK.render(language)
+
+
+def show(resource: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The answer of ``satudata_qa_show``."""
+    found = standing.of_resource(resource, whole=True)
+    run = found.run or {}
+    stored = found.report["report"] if found.report is not None and found.state == "done" else None
+    return {
+        "resource_id": found.resource_id,
+        "package_id": resource["package_id"],
+        "name": found.name,
+        "state": found.state,
+        "message": _message(found, language),
+        "progress": {"done": run.get("rows_done"), "of": run.get("rows_total")},
+        **{key: _moment(run.get(key)) for key in ("queued", "started", "finished")},
+        "outdated": found.is_outdated(rules.current().key),
+        "report": _report(reports.Report.from_dict(stored), language) if stored is not None else None,
+        "proposed_dictionary": list(stored["proposed_dictionary"]) if stored is not None else [],
+        "dictionary_given": bool(stored and stored["dictionary_given"]),
+    }
+
+
+def summary(standings: Iterable[standing.Standing], *, inside: bool) -> dict[str, Any]:
+    """The answer of ``satudata_qa_summary``; outsiders get the numbers of the whole only."""
+    found = list(standings)
+    counted = standing.summary(found)
+    if inside:
+        return {**counted, "resources": [_short(one) for one in found]}
+    return {key: counted[key] for key in ("state", "errors", "warnings", "questions", "score", "checked_at")}
+
+
+def files(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer of ``satudata_qa_files``."""
+    found = standing.of_resource(resource, whole=True)
+    if found.state != "done" or found.report is None or found.run is None:
+        return {}
+    outputs = found.report["report"].get("outputs") or {}
+    key = (found.report["content_hash"], found.report["rule_version"])
+    paths = {kind: judged.path(*key, kind) for kind in ("rows", "csv")}
+    if "rows" not in outputs or paths["rows"] is None or paths["csv"] is None:
+        return {}
+    return {
+        "sha256": found.run["sha256"],
+        "rows": str(paths["rows"]),
+        "csv": str(paths["csv"]),
+        "columns": outputs["rows"]["columns"],
+        "count": outputs["rows"]["rows"],
+    }
+
+
+def faults(found: standing.Standing, table: str, language: str) -> list[dict[str, Any]]:
+    """The findings that are marked in the judged table: those with rows in it, remarks aside."""
+    if found.report is None:
+        return []
+    report = reports.Report.from_dict(found.report["report"])
+    return [
+        _finding(finding, number, language)
+        for number, finding in enumerate(report.findings, 1)
+        if finding.rows and finding.severity != "info" and finding.table in ("", table)
+    ]
+
+
+def judged_table(report: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The table of the file that was judged; the others of a workbook are only listed."""
+    return next((table for table in report["tables"] if table["judged"]), None)
+
+
+def _message(found: standing.Standing, language: str) -> str | None:
+    if found.state == "link":
+        return link(language)
+    if found.state == "failed" and found.run is not None:
+        return words.failed(found.run["error"], found.name).render(language)
+    return None
+
+
+def _short(found: standing.Standing) -> dict[str, Any]:
+    numbers = found.report if found.state == "done" and found.report is not None else {}
+    return {
+        "resource_id": found.resource_id,
+        "name": found.name,
+        "state": found.state,
+        **{key: numbers.get(key) for key in ("errors", "warnings", "questions", "score")},
+    }
+
+
+def _report(report: reports.Report, language: str) -> dict[str, Any]:
+    why = report.why_unreadable(language)
+    numbers = {id(finding): number for number, finding in enumerate(report.findings, 1)}
+    return {
+        "readable": why is None,
+        "unreadable": {"code": (report.unreadable or {}).get("code"), "problem": why[0], "mend": why[1]}
+        if why
+        else None,
+        "score": report.score,
+        "counts": report.counts,
+        "rows": report.rows,
+        "rows_hit": report.rows_hit,
+        "rule_version": report.rule_version,
+        "checklist": report.checklist,
+        "file": dict(report.file),
+        "tables": [dict(table) for table in report.tables],
+        "lists": [dict(known) for known in report.lists],
+        "findings": [_finding(finding, numbers[id(finding)], language) for finding in report.findings],
+        "first_things": [
+            {"number": numbers[id(finding)], "title": said.title, "text": said.problem, "severity": finding.severity}
+            for finding, said in report.first_things(language)
+        ],
+        "passed": [_named(entry, language) for entry in report.passed],
+        "not_applicable": [_not_applicable(entry, language) for entry in report.not_applicable],
+    }
+
+
+def _unreadable(report: reports.Report, why: tuple[str, str]) -> dict[str, Any]:
+    return {"code": (report.unreadable or {}).get("code"), "problem": why[0], "mend": why[1]}
+
+
+def _finding(finding: reports.Finding, number: int, language: str) -> dict[str, Any]:
+    said = reports.sentences(finding, language)
+    return {
+        "number": number,
+        "check": finding.check,
+        "title": said.title,
+        "severity": finding.severity,
+        "severity_label": SEVERITY_LABELS[finding.severity].render(language),
+        "table": finding.table,
+        "column": finding.column,
+        "count": finding.count,
+        "rows": [list(pair) for pair in finding.rows],
+        "rows_text": reports.row_ranges(finding.rows, language) if finding.rows else "",
+        "rows_complete": finding.rows_complete,
+        "problem": said.problem,
+        "where": said.where,
+        "mend": said.mend,
+        "samples": [dict(sample) for sample in finding.samples],
+        "points": finding.points,
+    }
+
+
+def _named(entry: Mapping[str, Any], language: str) -> dict[str, Any]:
+    return {**entry, "title": reports.check_title(entry["check"], language)}
+
+
+def _not_applicable(entry: Mapping[str, Any], language: str) -> dict[str, Any]:
+    reason = entry.get("reason")
+    spoken = reason.get(language) or reason.get("id") if isinstance(reason, Mapping) else reason
+    return {**_named(entry, language), "reason": spoken}
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat() if value is not None else None

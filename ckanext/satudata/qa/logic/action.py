@@ -1,0 +1,162 @@
+"""The actions of `qa`. Sentences are in ``language`` (``id`` or ``en``; without it, that of the request)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata.bridge import language, roles
+from ckanext.satudata.qa import answers, content, jobs, preview, queue, standing
+from ckanext.satudata.qa.logic import schema
+
+
+def _validated(data_dict: dict[str, Any], fields: dict[str, Any], context: Any) -> dict[str, Any]:
+    data, errors = tk.navl_validate(data_dict, fields, context)
+    if errors:
+        raise tk.ValidationError(errors)
+    return data
+
+
+def _resource(resource_id: str) -> dict[str, Any]:
+    resource = model.Resource.get(resource_id)
+    if resource is None or resource.state != "active":
+        raise tk.ObjectNotFound(tk._("Resource not found"))
+    return content.of_model(resource)
+
+
+def _inside(context: Any, package: Any) -> bool:
+    """Whether the caller is the program itself, a member of the organization, a reviewer or a sysadmin."""
+    return bool(context.get("ignore_auth")) or roles.is_inside(roles.user_id_of(context.get("user")), package.owner_org)
+
+
+@tk.side_effect_free
+def satudata_qa_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Where the check of a file stands, and its report when there is one.
+
+    :param resource_id: id of the resource
+    :type resource_id: string
+    :param language: ``id`` or ``en`` (optional)
+    :type language: string
+
+    The report is always that of the present file with the present data dictionary; after an upload there is none
+    until the new file is judged.
+
+    :returns: ``{"resource_id", "package_id", "name", "state": "link" | "none" | "queued" | "running" | "done" |
+        "failed", "message": sentence (link, failed) or null, "progress": {"done", "of"} (rows, each may be null),
+        "queued", "started", "finished": moments or null, "outdated": bool (rules or lists changed since),
+        "report": null or {"readable": bool, "unreadable": {"code", "problem", "mend"} or null, "score": 0-100 or null,
+        "counts": {"error", "warning", "question", "info"}, "rows": int, "rows_hit": int, "rule_version", "checklist",
+        "file": {…}, "tables": [{…}], "lists": [{"key", "title", "edition"}], "findings": [{"number", "check", "title",
+        "severity", "table", "column", "count", "rows": [[first, last]], "rows_text": "64–66, 68", "rows_complete",
+        "problem", "where", "mend", "samples": [{"row", "column", "value", "proposal", "note"}]}], "first_things":
+        [{"title", "text", "number": of the finding}], "passed": [{"check", "title", "table"}], "not_applicable":
+        [{"check", "title", "table", "reason", "missing"}]}, "proposed_dictionary": [{"kolom", "label", "tipe", …,
+        "why"}] (empty without a report), "dictionary_given": bool}``
+    :rtype: dictionary
+    :raises ObjectNotFound: no such resource
+    :raises NotAuthorized: the reader is no member of the organization, no reviewer and no sysadmin
+    """
+    data = _validated(data_dict, schema.show(), context)
+    tk.check_access("satudata_qa_show", context, data)
+    found = _resource(data["resource_id"])
+    return answers.show(found, data.get("language") or language.language())
+
+
+def satudata_qa_run(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Check a file once more, even if there is a report.
+
+    :param resource_id: id of the resource
+    :type resource_id: string
+    :param wait: come back only when the check has ended; for the command line, sysadmins only (optional). With it a
+        file that was judged already under the present rules is not judged again.
+    :type wait: boolean
+
+    :returns: as ``satudata_qa_show``
+    :rtype: dictionary
+    :raises ValidationError: ``resource_id``: the resource is a link, its file is not checked
+    """
+    data = _validated(data_dict, schema.run(), context)
+    tk.check_access("satudata_qa_run", context, data)
+    found = _resource(data["resource_id"])
+    if not content.is_upload(found):
+        raise tk.ValidationError({"resource_id": [answers.link(language.language())]})
+    if data["wait"] and not roles.is_sysadmin(roles.user_id_of(context.get("user"))):
+        raise tk.NotAuthorized(tk._("Only a sysadmin may wait for a check."))
+    queue.queue_resource(found, again=not data["wait"])
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    if data["wait"]:
+        jobs.check_now(found)
+    return answers.show(found, language.language())
+
+
+@tk.side_effect_free
+def satudata_qa_summary(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The checks of a dataset in a few numbers.
+
+    :param id: id or name of the dataset
+    :type id: string
+
+    :returns: ``{"state": "none" (no uploaded file) | "queued" | "running" | "failed" | "done", "errors", "warnings",
+        "questions": int, "score": 0-100 of the worst file, null until every file is judged, "checked_at": moment or
+        null}``; for members, reviewers and sysadmins also ``"files", "checked": int, "resources": [{"resource_id",
+        "name", "state", "errors", "warnings", "questions", "score"}]``
+    :rtype: dictionary
+    :raises ObjectNotFound: no such dataset
+    :raises NotAuthorized: the reader may not read the dataset
+    """
+    data = _validated(data_dict, schema.summary(), context)
+    tk.check_access("satudata_qa_summary", context, data)
+    package = model.Package.get(data["id"])
+    if package is None:
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    standings = standing.of_dataset(package.id)
+    return answers.summary(standings, inside=_inside(context, package))
+
+
+@tk.side_effect_free
+def satudata_table_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """A window of the judged table, as it stands in the file, with marks at the cells that were found fault with.
+
+    :param resource_id: id of the resource
+    :type resource_id: string
+    :param offset: rows to skip (optional, default: 0)
+    :type offset: integer
+    :param limit: rows to return, at most 500 (optional, default: 50)
+    :type limit: integer
+    :param rows: instead of ``offset`` and ``limit``: row numbers of the file, as a list or ``19,20,64-66`` (optional)
+    :type rows: list of integers
+    :param margin: rows before and after each of ``rows`` (optional, default: 0, at most 20)
+    :type margin: integer
+
+    :returns: ``{"resource_id", "state": as in satudata_qa_show, "header": [name], "columns": [{"name", "label",
+        "numeric", "key": bool}], "total": rows of the table, "rows": [{"row": number in the file, "cells": [text],
+        "marks": {column index as text: mark}, "row_marks": [mark] (faults of the row as a whole), "severity": the worst
+        of the row or null}]}``; a mark is ``{"severity", "severity_label", "number": of the finding, "title",
+        "proposal"}``. Marks are given to members, reviewers and sysadmins only; without a report ``rows`` is empty.
+    :rtype: dictionary
+    """
+    data = _validated(data_dict, schema.table(), context)
+    tk.check_access("satudata_table_show", context, data)
+    found = _resource(data["resource_id"])
+    spoken = data.get("language") or language.language()
+    return preview.show(found, data, spoken, marks=_inside(context, model.Package.get(found["package_id"])))
+
+
+@tk.side_effect_free
+def satudata_qa_files(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The judged table as files of this machine, for the loader of the DataStore; not for readers.
+
+    :param resource_id: id of the resource
+    :type resource_id: string
+
+    :returns: ``{"sha256": of the judged file, "rows": path of the typed CSV, "csv": path of the CSV for people,
+        "columns": [{"id", "kolom", "label", "type", "satuan"}], "count": rows}``, or ``{}`` when the present file
+        is not judged or is no table
+    :rtype: dictionary
+    """
+    data = _validated(data_dict, schema.show(), context)
+    tk.check_access("satudata_qa_files", context, data)
+    return answers.files(_resource(data["resource_id"]))

@@ -1,0 +1,65 @@
+"""What the actions of `qa` accept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+ROWS_AT_MOST = 500
+
+
+def _validator(name: str) -> Any:
+    return tk.get_validator(name)
+
+
+def _required() -> list[Any]:
+    return [_validator("not_empty"), _validator("unicode_safe")]
+
+
+def _language() -> list[Any]:
+    return [_validator("ignore_empty"), _validator("one_of")(["id", "en"])]
+
+
+def _number(default: int, highest: int | None = None) -> list[Any]:
+    def bounded(value: int) -> int:
+        return value if highest is None else min(value, highest)
+
+    return [_validator("default")(default), _validator("natural_number_validator"), bounded]
+
+
+def _row_numbers(value: Any) -> list[int]:
+    """A list of row numbers, or a text such as ``19,20,64-66``."""
+    parts = value if isinstance(value, list) else str(value).replace(" ", "").split(",")
+    found: list[int] = []
+    try:
+        for part in parts:
+            first, _, last = str(part).partition("-")
+            found.extend(range(int(first), min(int(last or first), int(first) + ROWS_AT_MOST) + 1))
+    except ValueError as error:
+        raise tk.Invalid(tk._("Row numbers look like this: 19,20,64-66.")) from error
+    return sorted(set(found))[:ROWS_AT_MOST]
+
+
+def show() -> dict[str, Any]:
+    return {"resource_id": _required(), "language": _language()}
+
+
+def run() -> dict[str, Any]:
+    boolean = [_validator("default")(False), _validator("boolean_validator")]
+    return {"resource_id": _required(), "wait": boolean}
+
+
+def summary() -> dict[str, Any]:
+    return {"id": _required()}
+
+
+def table() -> dict[str, Any]:
+    return {
+        "resource_id": _required(),
+        "offset": _number(0),
+        "limit": _number(50, ROWS_AT_MOST),
+        "rows": [_validator("ignore_empty"), _row_numbers],
+        "margin": _number(0, 20),
+        "language": _language(),
+    }

@@ -1,0 +1,56 @@
+"""Under which rules a check is made now: the checks, the checklist, the editions of the reference lists.
+
+The web process never loads the checks (they need polars). It knows them by the bytes of their files, read once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.bridge import contributions
+from ckanext.satudata.core import qa as engine
+
+CHECKLIST = "umum"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """``key`` changes when a check, the checklist or a reference list changes; ``lists`` are files by list key."""
+
+    key: str
+    checklist: str
+    rulebooks: tuple[str, ...]
+    lists: Mapping[str, str]
+
+
+def current() -> Rules:
+    """The rules of this moment."""
+    lists = _reference_files()
+    rulebooks = tuple(str(folder) for folder in contributions.rulebooks()[:-1])
+    digest = hashlib.sha256(_fingerprint(rulebooks).encode())
+    for key, path in sorted(lists.items()):
+        digest.update(f"\n{key} {Path(path).name}".encode())  # the name carries the content's hash
+    return Rules(digest.hexdigest()[:32], CHECKLIST, rulebooks, lists)
+
+
+def _reference_files() -> dict[str, str]:
+    answer = tk.get_action("satudata_reference_files")({"ignore_auth": True}, {})
+    return {str(key): str(path) for key, path in answer.items()}
+
+
+@cache
+def _fingerprint(rulebooks: tuple[str, ...]) -> str:
+    folders = [Path(str(engine.__file__)).parent, contributions.RULEBOOK / "checklists"]
+    folders += [Path(folder) / "checklists" for folder in rulebooks]
+    digest = hashlib.sha256()
+    for folder in folders:
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in {".py", ".yaml"} and file.is_file():
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,95 @@
+"""The pages of `qa`: the report of one file, its progress, its downloads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+
+from ckanext.satudata.bridge.forms import protected
+from ckanext.satudata.bridge.language import language
+from ckanext.satudata.qa import download, page
+
+PLACE = "/dataset/<id>/resource/<resource_id>/qa"
+
+satudata_qa = protected(Blueprint("satudata_qa", __name__))
+
+
+def _found(id: str, resource_id: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:  # noqa: A002
+    """Dataset, resource and the answer of ``satudata_qa_show``; 404 for what the reader may not know of."""
+    try:
+        dataset = tk.get_action("package_show")({}, {"id": id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404)
+    resource = next((one for one in dataset["resources"] if one["id"] == resource_id), None)
+    if resource is None:
+        return tk.abort(404)
+    try:
+        answer = tk.get_action("satudata_qa_show")({}, {"resource_id": resource_id, "language": language()})
+    except tk.NotAuthorized:
+        return tk.abort(403, tk._("Only members of the organization and reviewers may read this report."))
+    return dataset, resource, answer
+
+
+@satudata_qa.get(PLACE)
+def report(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
+    """The report, or why there is none yet."""
+    dataset, resource, answer = _found(id, resource_id)
+    shown = page.shown(dataset, resource, answer, tk.request.args.getlist("buka"))
+    return tk.render(f"satudata/qa/{page.template(answer)}.html", shown)
+
+
+@satudata_qa.post(PLACE)
+def run(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
+    """Check once more."""
+    _found(id, resource_id)
+    try:
+        tk.get_action("satudata_qa_run")({}, {"resource_id": resource_id})
+    except tk.NotAuthorized:
+        tk.abort(403, tk._("Only editors of the organization and reviewers may ask for a check."))
+    except tk.ValidationError as refused:
+        tk.h.flash_error(" ".join(str(text) for text in refused.error_summary.values()))
+    return tk.redirect_to("satudata_qa.report", id=id, resource_id=resource_id)
+
+
+@satudata_qa.get(f"{PLACE}/kemajuan")
+def progress(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
+    """The waiting box alone; the header ``X-Satudata-State`` says where the check stands."""
+    dataset, resource, answer = _found(id, resource_id)
+    body = tk.render("satudata/qa/waiting_box.html", page.shown(dataset, resource, answer, []))
+    response = Response(body, mimetype="text/html")
+    response.headers["X-Satudata-State"] = answer["state"]
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@satudata_qa.get(f"{PLACE}/laporan.json")
+def as_json(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
+    """The report as JSON, for programs."""
+    _dataset, resource, answer = _found(id, resource_id)
+    if answer["report"] is None:
+        return tk.abort(404, tk._("There is no report yet."))
+    body = json.dumps(answer, ensure_ascii=False, indent=2)
+    return _file(body, "application/json", download.name_of(resource, "json"))
+
+
+@satudata_qa.get(f"{PLACE}/temuan.csv")
+def as_csv(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
+    """The findings as a table, for a spreadsheet."""
+    _dataset, resource, answer = _found(id, resource_id)
+    if answer["report"] is None:
+        return tk.abort(404, tk._("There is no report yet."))
+    return _file(download.findings_csv(answer["report"]), "text/csv", download.name_of(resource, "csv"))
+
+
+def _file(body: str, kind: str, name: str) -> Response:
+    response = Response(body, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+blueprints = [satudata_qa]
