@@ -1,0 +1,51 @@
+"""What `metadata` contributes: the gates of a submission and facts of a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.core.text import Reason, Text, reason
+from ckanext.satudata.interfaces import Fact, Gate, SubjectView
+from ckanext.satudata.metadata import form
+
+NO_FILE = Text(
+    id="Belum ada tabel data. Unggah sedikitnya satu file.",
+    en="There is no data table yet. Upload at least one file.",
+)
+
+# What conditions of a workflow definition may ask, besides the facts of the subject itself.
+FACTS = ("bidang_urusan", "kategori", "metode_pengumpulan", "frekuensi")
+
+
+def gates() -> dict[str, Gate]:
+    """Gates a definition may name."""
+    return {"metadata_complete": _metadata_complete, "has_resource": _has_resource}
+
+
+def facts() -> dict[str, Fact]:
+    """Facts by name; the value is the code in the dataset, or ``None``."""
+    return {name: _fact(name) for name in FACTS}
+
+
+def _fact(name: str) -> Fact:
+    return lambda subject: _dataset(subject).get(name) if subject.subject_type == "dataset" else None
+
+
+def _metadata_complete(transition: str, subject: SubjectView) -> Sequence[Reason]:  # noqa: ARG001
+    if subject.subject_type != "dataset":
+        return []
+    state = form.completeness_of(_dataset(subject))
+    return [problem.reason for problem in state.problems] if state is not None else []
+
+
+def _has_resource(transition: str, subject: SubjectView) -> Sequence[Reason]:  # noqa: ARG001
+    if subject.subject_type != "dataset" or _dataset(subject).get("resources"):
+        return []
+    return [reason("no_file", NO_FILE, field="resources")]
+
+
+def _dataset(subject: SubjectView) -> dict[str, Any]:
+    return tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": subject.subject_id})

@@ -1,0 +1,154 @@
+"""Actions of `metadata`: is the description complete, and the data dictionary of a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.bridge.language import language
+from ckanext.satudata.core.metadata.completeness import Completeness, Problem
+from ckanext.satudata.metadata import dictionary, form
+from ckanext.satudata.metadata.logic import schema
+
+# What of a caller's context goes on to the action that writes.
+CALLER = ("user", "auth_user_obj", "ignore_auth", "defer_commit")
+
+
+def _validated(data_dict: dict[str, Any], fields: dict[str, Any], context: Any) -> dict[str, Any]:
+    data, errors = tk.navl_validate(data_dict, fields, context)
+    if errors:
+        raise tk.ValidationError(errors)
+    return data
+
+
+@tk.side_effect_free
+def satudata_metadata_check(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Is the description of a dataset complete enough to be submitted?
+
+    Drafts may lack anything; this is the strict check (Perpres 39/2019 Pasal 4 to 9).
+
+    :param id: id or name of the dataset
+    :type id: string
+
+    :returns: ``{"complete": bool, "filled": int, "required": int (mandatory fields that apply),
+        "problems": [{"field": name, "section": key, "code": str, "text": sentence, "anchor": path of the page with
+        the field's id}], "hints": the same, for what does not hold up a submission,
+        "sections": [{"key", "title", "filled", "required", "url"}]}``. A dataset type without such a form is complete
+        with ``required`` 0.
+    :rtype: dictionary
+    :raises ObjectNotFound: no such dataset
+    :raises NotAuthorized: the reader may not read it
+    """
+    data = _validated(data_dict, schema.metadata_check(), context)
+    tk.check_access("satudata_metadata_check", context, data)
+    dataset = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": data["id"]})
+    state = form.completeness_of(dataset) or Completeness((), (), ())
+    return {
+        "complete": state.complete,
+        "filled": state.filled,
+        "required": state.required,
+        "problems": [_problem_dict(dataset, problem) for problem in state.problems],
+        "hints": [_problem_dict(dataset, problem) for problem in state.hints],
+        "sections": [
+            {
+                "key": section.key,
+                "title": section.title.render(language()),
+                "filled": section.filled,
+                "required": section.required,
+                "url": form.page_of(dataset, section.key),
+            }
+            for section in state.sections
+        ],
+    }
+
+
+def _problem_dict(dataset: dict[str, Any], problem: Problem) -> dict[str, Any]:
+    return {
+        "field": problem.field.name,
+        "section": problem.field.section,
+        "code": problem.reason.code,
+        "text": problem.reason.render(language()),
+        "anchor": form.page_of(dataset, problem.field.section, problem.field.anchor),
+    }
+
+
+@tk.side_effect_free
+def satudata_dictionary_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The data dictionary of a file as it is stored.
+
+    :param resource_id: id of the file
+    :type resource_id: string
+
+    :returns: ``{"resource_id", "package_id", "stored": bool, "columns": [{"kolom", "label", "tipe": text | integer |
+        number | date | year | period | boolean, "satuan", "daftar": key of a reference list, "edisi", "wajib": true,
+        "kunci": true, "definisi", "nilai": [str]}]}`` (a key without a value is left out)
+    :rtype: dictionary
+    :raises ObjectNotFound: no such file
+    :raises NotAuthorized: the reader may not read it
+    """
+    data = _validated(data_dict, schema.dictionary(), context)
+    tk.check_access("satudata_dictionary_show", context, data)
+    resource = _resource(data["resource_id"])
+    columns = resource.get("kamus_data") or []
+    return {
+        "resource_id": resource["id"],
+        "package_id": resource["package_id"],
+        "stored": bool(columns),
+        "columns": columns,
+    }
+
+
+@tk.side_effect_free
+def satudata_dictionary_propose(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What the check of the file proposes as its data dictionary. Nothing is stored.
+
+    :param resource_id: id of the file
+    :type resource_id: string
+
+    :returns: ``{"resource_id", "checked": bool (false while no report is there), "columns": as in
+        :func:`satudata_dictionary_show`, each with ``"why": {"id": sentence, "en": sentence}``}``
+    :rtype: dictionary
+    :raises ObjectNotFound: no such file
+    :raises NotAuthorized: the reader may not change it
+    """
+    data = _validated(data_dict, schema.dictionary(), context)
+    tk.check_access("satudata_dictionary_propose", context, data)
+    resource = _resource(data["resource_id"])
+    report = tk.get_action("satudata_qa_show")({"ignore_auth": True}, {"resource_id": resource["id"]})
+    proposed = report.get("proposed_dictionary")
+    return {"resource_id": resource["id"], "checked": proposed is not None, "columns": proposed or []}
+
+
+def satudata_dictionary_update(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Store the data dictionary of a file.
+
+    :param resource_id: id of the file
+    :type resource_id: string
+    :param columns: the columns as in :func:`satudata_dictionary_show`; an empty list removes the dictionary
+    :type columns: list of dictionaries
+
+    :returns: as :func:`satudata_dictionary_show`
+    :rtype: dictionary
+    :raises ValidationError: key ``columns``: a list of ``{"index": row from 0 or null, "part": key or null, "text":
+        sentence}``; or what the write guard says (the dataset is in review or published)
+    :raises ObjectNotFound: no such file
+    :raises NotAuthorized: the user may not change it
+    """
+    data = _validated(data_dict, schema.dictionary_update(), context)
+    tk.check_access("satudata_dictionary_update", context, data)
+    resource = _resource(data["resource_id"])
+    wrong = dictionary.problems(data["columns"])
+    if wrong:
+        said: list[Any] = [
+            {"index": one.index, "part": one.part, "text": one.reason.render(language())} for one in wrong
+        ]
+        raise tk.ValidationError({"columns": said})
+    columns = dictionary.tidy(data["columns"])
+    writing: Any = {key: context[key] for key in CALLER if key in context}
+    tk.get_action("resource_patch")(writing, {"id": resource["id"], "kamus_data": columns})
+    return tk.get_action("satudata_dictionary_show")({"ignore_auth": True}, {"resource_id": resource["id"]})
+
+
+def _resource(resource_id: str) -> dict[str, Any]:
+    return tk.get_action("resource_show")({"ignore_auth": True, "use_cache": False}, {"id": resource_id})

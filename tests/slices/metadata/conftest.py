@@ -1,0 +1,65 @@
+"""A small office with an editor, and a description that is complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+
+COMPLETE: dict[str, Any] = {
+    "title": "Jumlah Puskesmas Menurut Kecamatan",
+    "notes": "Jumlah puskesmas di tiap kecamatan pada 31 Desember, menurut jenis layanan.",
+    "produsen_data": "Bidang Pelayanan Kesehatan",
+    "jenis_data": "statistik",
+    "bidang_urusan": "1.02",
+    "kategori": "perlindungan_sosial_kesehatan",
+    "indikator_atau_variabel": "variabel",
+    "sds_konsep": "Fasilitas Kesehatan",
+    "sds_definisi": "Puskesmas yang beroperasi pada akhir tahun, tidak termasuk puskesmas pembantu.",
+    "sds_klasifikasi_penyajian": ["Kecamatan", "Tahun"],
+    "sds_ukuran": "jumlah",
+    "sds_satuan": "Unit",
+    "metode_pengumpulan": "kompilasi_administrasi",
+    "kode_wilayah": ["32.04"],
+    "tingkat_penyajian": "kecamatan",
+    "cakupan_waktu": [{"mulai": "2019", "selesai": "2024"}],
+    "periode_data": "tahun",
+    "frekuensi": "tahunan",
+    "klasifikasi_akses": "terbuka",
+    "license_id": "cc-by",
+    "kontak": [{"unit": "Seksi Data", "surel": "data@dinkes.go.id", "telepon": "(022) 589 7200"}],
+}
+
+
+@dataclass
+class Office:
+    """One organization, its editor, and somebody who has nothing to do with it."""
+
+    organization: dict[str, Any]
+    editor: dict[str, Any]
+    stranger: dict[str, Any]
+
+    def call(self, action: str, who: str = "editor", **data: Any) -> Any:
+        """Call an action as one of these people, with authorization."""
+        user = getattr(self, who)["name"]
+        return call_action(action, {"user": user, "ignore_auth": False}, **data)
+
+    def dataset(self, **changes: Any) -> dict[str, Any]:
+        """A new dataset with a complete description."""
+        return self.call("package_create", **{**COMPLETE, "owner_org": self.organization["id"], **changes})
+
+
+@pytest.fixture
+def office(clean_portal: None) -> Office:  # noqa: ARG001
+    editor, stranger = factories.User(password="PasswordUji-1"), factories.User(password="PasswordUji-1")
+    organization = factories.Organization(
+        title="Dinas Kesehatan",
+        name="dinkes",
+        jenis="produsen",
+        surel="dinkes@contohkab.go.id",
+        users=[{"name": editor["name"], "capacity": "editor"}],
+    )
+    return Office(organization, editor, stranger)
