@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import ckan.plugins as p
+from ckan.common import config
 
 from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
 
@@ -65,6 +66,7 @@ def ticks() -> dict[str, Callable[[], object]]:
 
 
 def rulebooks() -> list[Path]:
-    """Rulebook folders, those of other extensions first, ours last."""
+    """Rulebook folders: the operator's own (``ckanext.satudata.rulebook``), those of other extensions, ours last."""
+    own = str(config.get("ckanext.satudata.rulebook") or "")
     theirs = [folder for plugin in p.PluginImplementations(ISatudata) for folder in plugin.satudata_rulebooks()]
-    return [*theirs, RULEBOOK]
+    return [*([Path(own)] if own else []), *theirs, RULEBOOK]
