@@ -10,8 +10,23 @@ import pytest
 
 from ckanext.satudata.core.qa.table.blocks import Blocks
 
-PIECES = ["", "a", "12", "1.474", "x y", "é", "Ra\"as", "-", " spasi ", "32.04.16", "'", "a'b", "\t", "日本"]
-HARD = ['"a,b"', '"a;b"', '"b\nc"', '"b\r\nc"', '"d""e"', '""', '"', '"x', 'x"', '"SDN" 1', '"q"', '" q "', '"\r"', '"""']
+PIECES = ["", "a", "12", "1.474", "x y", "é", 'Ra"as', "-", " spasi ", "32.04.16", "'", "a'b", "\t", "日本"]
+HARD = [
+    '"a,b"',
+    '"a;b"',
+    '"b\nc"',
+    '"b\r\nc"',
+    '"d""e"',
+    '""',
+    '"',
+    '"x',
+    'x"',
+    '"SDN" 1',
+    '"q"',
+    '" q "',
+    '"\r"',
+    '"""',
+]
 
 
 def oracle(text: str, delimiter: str, width: int) -> tuple[list[tuple[int, list[str]]], list[tuple[int, int]]]:

@@ -67,3 +67,237 @@ library only, where ``index`` is ``report["outputs"]["cells"]``.
 """
 
 from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ckanext.satudata.core.qa.checklist import Checklist
+    from ckanext.satudata.core.qa.report import Report
+    from ckanext.satudata.core.qa.table.model import Source
+
+FORMAT = 1
+WRONG_JOB = 64
+_MB = 1 << 20
+_KNOWN = {
+    "format", "path", "name", "table", "dictionary", "lists", "checklist", "rulebooks", "limits", "report_out", "rows_out",
+    "csv_out", "cells_out", "progress_out",
+}  # fmt: skip
+
+
+class JobError(ValueError):
+    """The job itself is wrong: a mistake of the caller, not of the file."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job, checked."""
+
+    path: Path
+    name: str
+    report_out: Path
+    table: str | None = None
+    dictionary: list[dict[str, Any]] | None = None
+    lists: list[Path] = field(default_factory=list[Path])
+    checklist: str | None = None
+    rulebooks: list[Path] = field(default_factory=list[Path])
+    seconds: int = 300
+    memory_mb: int = 2048
+    file_mb: int = 200
+    rows_out: Path | None = None
+    csv_out: Path | None = None
+    cells_out: Path | None = None
+    progress_out: Path | None = None
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Job:
+        """Check a job; raises :class:`JobError` with one line that says what is wrong."""
+        if not isinstance(data, dict):
+            raise JobError("the job is no JSON object")
+        job: dict[str, Any] = {str(key): value for key, value in data.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        if job.get("format", FORMAT) != FORMAT:
+            raise JobError(f"format {job['format']!r} is not known")
+        if unknown := set(job) - _KNOWN:
+            raise JobError(f"unknown keys {sorted(unknown)}")
+        if missing := [key for key in ("path", "report_out") if not job.get(key)]:
+            raise JobError(f"missing keys {missing}")
+        limits: dict[str, Any] = job.get("limits") or {}
+        try:
+            return cls(
+                path=Path(job["path"]),
+                name=str(job.get("name") or Path(job["path"]).name),
+                report_out=Path(job["report_out"]),
+                table=job.get("table"),
+                dictionary=job.get("dictionary"),
+                lists=[Path(path) for path in job.get("lists") or []],
+                checklist=job.get("checklist"),
+                rulebooks=[Path(path) for path in job.get("rulebooks") or []],
+                seconds=int(limits.get("seconds", 300)),
+                memory_mb=int(limits.get("memory_mb", 2048)),
+                file_mb=int(limits.get("file_mb", 200)),
+                **{
+                    key: Path(job[key]) if job.get(key) else None
+                    for key in ("rows_out", "csv_out", "cells_out", "progress_out")
+                },
+            )
+        except (TypeError, ValueError) as error:
+            raise JobError(str(error)) from error
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the job from standard input; watch over a child that does the work, because a process that runs out of memory or time
+    cannot be trusted to say so itself."""
+    text = sys.stdin.buffer.read()
+    try:
+        job = Job.from_dict(json.loads(text))
+    except (JobError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        print(f"job: {error}", file=sys.stderr)
+        return WRONG_JOB
+    if "--here" in (arguments if arguments is not None else sys.argv[1:]):
+        return work(job)
+    return _watch(job, text)
+
+
+def _watch(job: Job, text: bytes) -> int:
+    started = time.monotonic()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "ckanext.satudata.core.qa.worker", "--here"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "POLARS_MAX_THREADS": os.environ.get("POLARS_MAX_THREADS", "2")},
+    )
+    signal.signal(signal.SIGTERM, lambda *_: (child.kill(), sys.exit(143)))
+    try:
+        _, errors = child.communicate(text, timeout=job.seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.communicate()
+        return _give_up(job, "out_of_time", seconds=job.seconds)
+    if child.returncode in (0, WRONG_JOB):
+        sys.stderr.buffer.write(errors if child.returncode else b"")
+        return child.returncode
+    said = errors.decode("utf-8", "replace").lower()
+    if child.returncode == -signal.SIGXCPU or time.monotonic() - started >= job.seconds:
+        return _give_up(job, "out_of_time", seconds=job.seconds)
+    # Rust aborts, Python raises, the kernel kills: three ways of one cause.
+    starved = ("memory" in said and ("alloc" in said or "memoryerror" in said)) or "memoryerror" in said
+    if starved or child.returncode in (-signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT):
+        return _give_up(job, "out_of_memory", memory_mb=job.memory_mb)
+    sys.stderr.buffer.write(errors[-4000:])
+    return _give_up(job, "stopped")
+
+
+def _give_up(job: Job, code: str, **parameters: Any) -> int:
+    from ckanext.satudata.core.qa.report import Report
+
+    for path in (job.rows_out, job.csv_out, job.cells_out):
+        if path is not None:
+            path.unlink(missing_ok=True)
+    size = job.path.stat().st_size if job.path.exists() else None
+    report = Report(
+        rule_version="",
+        checklist=job.checklist or "umum",
+        file={"name": job.name, "size": size, "sha256": None, "kind": None},
+        unreadable={"code": code, "parameters": {"name": job.name, **parameters}},
+    )
+    _write(job.report_out, report)
+    return 0
+
+
+def work(job: Job) -> int:
+    """Judge in this process, within its limits; returns the exit status."""
+    _limit(job)
+    from ckanext.satudata.core.qa import checklist as checklists
+    from ckanext.satudata.core.qa.dictionary import DictionaryError, from_dicts
+    from ckanext.satudata.core.qa.engine import unreadable_report
+    from ckanext.satudata.core.qa.lists import ListError, Lists
+    from ckanext.satudata.core.qa.table import Limits, Unreadable, read
+
+    try:
+        rules = checklists.load(job.checklist, job.rulebooks)
+        columns = from_dicts(job.dictionary) if job.dictionary is not None else None
+        lists = Lists.from_files(job.lists)
+    except (checklists.ChecklistError, DictionaryError, ListError) as error:
+        print(f"job: {error}", file=sys.stderr)
+        return WRONG_JOB
+    _progress(job, "read", 0, None)
+    try:
+        source = read(job.path, name=job.name, limits=Limits(file_bytes=job.file_mb * _MB))
+        report = _judge(job, source, columns, lists, rules)
+    except Unreadable as why:
+        size = job.path.stat().st_size if job.path.exists() else None
+        file = {"name": job.name, "size": size, "sha256": None, "kind": None}
+        report = unreadable_report(why, rules.name, rules.rule_version, file)
+    _write(job.report_out, report)
+    return 0
+
+
+def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist) -> Report:
+    from dataclasses import replace
+
+    from ckanext.satudata.core.qa.dictionary import Bound, from_dicts
+    from ckanext.satudata.core.qa.engine import judge
+    from ckanext.satudata.core.qa.rows import write_cells, write_typed
+
+    rows = sum(table.height for table in source.tables)
+    report = judge(
+        source,
+        columns,
+        lists,
+        rules,
+        table=job.table,
+        progress=lambda done, of: _progress(job, "judge", rows * done // max(of, 1), rows),
+    )
+    table = next(there for there in source.tables if job.table in (None, there.name) and _is_judged(report, there.name))
+    bound = Bound(table, tuple(from_dicts(report.dictionary)), report.dictionary_given)
+    outputs: dict[str, Any] = {}
+    _progress(job, "write", rows, rows)
+    if job.rows_out is not None or job.csv_out is not None:
+        outputs["rows"] = write_typed(bound, job.rows_out, job.csv_out)
+    if job.cells_out is not None:
+        outputs["cells"] = write_cells(bound, job.cells_out)
+    return replace(report, outputs=outputs)
+
+
+def _is_judged(report: Report, name: str) -> bool:
+    return any(table["judged"] and table["name"] == name for table in report.tables)
+
+
+def _limit(job: Job) -> None:
+    """Bounds the kernel holds. Address space is not resident memory: threads and allocators reserve some that they never touch."""
+    import resource
+
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (job.seconds * 2, job.seconds * 2 + 5))
+    with contextlib.suppress(ValueError, OSError):
+        bound = (job.memory_mb + 1024) * _MB
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _progress(job: Job, step: str, done: int, of: int | None) -> None:
+    if job.progress_out is not None:
+        _replace(job.progress_out, json.dumps({"step": step, "done": done, "of": of}))
+
+
+def _write(path: Path, report: Report) -> None:
+    _replace(path, json.dumps(report.to_dict(), ensure_ascii=False, default=str))
+
+
+def _replace(path: Path, text: str) -> None:
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    beside.write_text(text, "utf-8")
+    beside.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

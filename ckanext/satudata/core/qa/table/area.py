@@ -216,9 +216,7 @@ def _spread_merged(levels: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...]
 
 
 def _outside_before(rows: Sequence[tuple[int, list[str]]], end: int) -> tuple[Outside, ...]:
-    return tuple(
-        Outside("title" if any(row) else "blank", number, number, _joined(row)) for number, row in rows[:end]
-    )
+    return tuple(Outside("title" if any(row) else "blank", number, number, _joined(row)) for number, row in rows[:end])
 
 
 def _joined(cells: Sequence[str]) -> str:

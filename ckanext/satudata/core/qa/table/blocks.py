@@ -50,7 +50,14 @@ class Blocks:
     """
 
     def __init__(
-        self, stream: BinaryIO, width: int, delimiter: str, *, skip_lines: int = 0, size: int = BLOCK, line: int = 64 * MB
+        self,
+        stream: BinaryIO,
+        width: int,
+        delimiter: str,
+        *,
+        skip_lines: int = 0,
+        size: int = BLOCK,
+        line: int = 64 * MB,
     ) -> None:
         self.ids = tuple(f"c{number}" for number in range(1, width + 1))
         self.width = width

@@ -44,16 +44,16 @@ def _read(stream: BinaryIO, limits: Limits) -> tuple[dict[str, Any], Table]:
         raise Unreadable("too_many_columns", columns=head.width, limit=limits.columns)
     first = records[head.data_from][0] if head.data_from < len(records) else _next_line(records, lines, skipped)
     stream.seek(beginning)
-    blocks = Blocks(
-        stream, head.first_column + head.width, delimiter, skip_lines=first - 1, line=limits.line_bytes
-    )
+    blocks = Blocks(stream, head.first_column + head.width, delimiter, skip_lines=first - 1, line=limits.line_bytes)
     frames: list[pl.DataFrame] = []
     irregular: list[Irregular] = []
     for block in blocks:
         frames.append(block.frame)
         irregular += block.irregular
     ids = blocks.ids[head.first_column :]
-    frame = pl.concat(frames) if frames else pl.DataFrame(schema={ROW: pl.Int64, **dict.fromkeys(blocks.ids, pl.String)})
+    frame = (
+        pl.concat(frames) if frames else pl.DataFrame(schema={ROW: pl.Int64, **dict.fromkeys(blocks.ids, pl.String)})
+    )
     table = build(frame.select(ROW, *ids), head, irregular, limits)
     if named:
         table = _with_sep_line(table, lines[0])

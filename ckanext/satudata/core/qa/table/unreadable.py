@@ -95,8 +95,12 @@ WHY: dict[str, Why] = {
         _SAVE_AS,
     ),
     "json": Why(
-        Text("“{name}” adalah berkas JSON; yang dibaca di sini tabel.", "“{name}” is a JSON file; tables are read here."),
-        Text("Simpan datanya sebagai CSV atau XLSX, lalu unggah lagi.", "Save the data as CSV or XLSX and upload again."),
+        Text(
+            "“{name}” adalah berkas JSON; yang dibaca di sini tabel.", "“{name}” is a JSON file; tables are read here."
+        ),
+        Text(
+            "Simpan datanya sebagai CSV atau XLSX, lalu unggah lagi.", "Save the data as CSV or XLSX and upload again."
+        ),
     ),
     "binary": Why(
         Text(

@@ -52,7 +52,7 @@ def _table(sheet: calamine.CalamineSheet, limits: Limits, hidden: bool) -> Table
     ]
     while cells and not any(cells[-1][1]):
         cells.pop()
-    if not cells:
+    if not cells or _is_form(cells):
         return None
     head = find_head(cells[:_HEAD_ROWS])
     width = max((_filled_width(row) for _, row in cells[head.data_from :]), default=0)
@@ -71,6 +71,24 @@ def _table(sheet: calamine.CalamineSheet, limits: Limits, hidden: bool) -> Table
     merged = tuple(_area(*area) for area in (sheet.merged_cell_ranges or [])[:_MERGED])
     table = build(frame, head, (), limits, name=sheet.name, merged=merged, hidden=hidden)
     return table if table.columns and table.height else None
+
+
+_FORM_LABELS = frozenset(
+    "kode,produsen data,sifat data,frekuensi data,kegiatan statistik,konsep,klasifikasi,definisi,ukuran,satuan,keterangan,"
+    "judul,nama data,nama dataset,sumber,sumber data,kontak,penanggung jawab,walidata,periode,lisensi,deskripsi".split(
+        ","
+    )
+)
+
+
+def _is_form(cells: list[Row]) -> bool:
+    """A sheet of labels with their values (the metadata form many portals add) is no table."""
+    filled = [text.strip() for _, row in cells[:_HEAD_ROWS] for text in row if text.strip()]
+    if len(filled) > 200:
+        return False
+    labels = {text.rstrip(" :").lower() for text in filled} & _FORM_LABELS
+    values = sum(1 for text in filled if text.startswith(":"))
+    return len(labels) >= 4 or (len(labels) >= 2 and values >= 3)
 
 
 def _filled_width(row: list[str] | Any) -> int:

@@ -1,0 +1,218 @@
+"""The cell grammar: what counts as an integer, a number, a date … in a table written by people, as column expressions.
+
+A cell is text. :func:`canonical` gives its plain form (``1.234,5`` → ``1234.5``, ``12 Maret 2023`` → ``2023-03-12``) or null
+when it does not fit. How a number is written is decided for the whole column (:func:`notation`), because ``1.234`` alone may
+be one thousand or one and a bit; what the column does not decide is reported, never guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ckanext.satudata.core.qa.lazy import pl
+
+TYPES = ("text", "integer", "number", "date", "year", "period", "boolean")
+# How people write "there is no value". The empty cell is one of them.
+MISSING = (
+    "",
+    "-",
+    "--",
+    "---",
+    "–",
+    "—",
+    "n/a",
+    "na",
+    "n.a",
+    "n.a.",
+    "#n/a",
+    "nan",
+    "null",
+    "none",
+    "...",
+    "…",
+    "..",
+    ".",
+)
+
+MONTHS = {
+    "januari": "01", "jan": "01", "january": "01",
+    "februari": "02", "pebruari": "02", "feb": "02", "peb": "02", "february": "02",
+    "maret": "03", "mar": "03", "march": "03",
+    "april": "04", "apr": "04",
+    "mei": "05", "may": "05",
+    "juni": "06", "jun": "06", "june": "06",
+    "juli": "07", "jul": "07", "july": "07",
+    "agustus": "08", "agu": "08", "agt": "08", "ags": "08", "agst": "08", "aug": "08", "august": "08",
+    "september": "09", "sep": "09", "sept": "09",
+    "oktober": "10", "okt": "10", "oct": "10", "october": "10",
+    "november": "11", "nopember": "11", "nov": "11", "nop": "11",
+    "desember": "12", "des": "12", "dec": "12", "december": "12",
+}  # fmt: skip
+_TRUE = ("ya", "y", "true", "benar", "ada", "1", "iya", "yes")
+_FALSE = ("tidak", "t", "false", "salah", "tidak ada", "0", "n", "no")
+
+_AMBIGUOUS_DOT = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
+_AMBIGUOUS_COMMA = r"^[+-]?[1-9]\d{0,2},\d{3}$"
+_POINT = r"^[+-]?\d+\.\d+$"
+_COMMA = r"^[+-]?\d+,\d+$"
+_GROUPS_DOT = r"^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}|(?:\.\d{3})+,\d+)$"
+_GROUPS_COMMA = r"^[+-]?[1-9]\d{0,2}(?:(?:,\d{3}){2,}|(?:,\d{3})+\.\d+)$"
+_WHOLE = r"^[+-]?\d+$"
+# A whole number that may have lost zeros behind its thousands dot: 1.49 for 1.490.
+_SHORT_DOT = r"^[+-]?[1-9]\d{0,2}\.\d{1,2}$"
+
+_YEAR = r"^((?:19|20)\d\d)(?:\.0+)?$"
+_PERIOD = (
+    r"(?i)^(?:(?:19|20)\d\d(?:[-/ ]?(?:0[1-9]|1[0-2])|[-/ ]?(?:q|tw|triwulan|kuartal|semester|smt|s)[-/ ]?(?:[1-4]|i{1,3}|iv))?"
+    r"|(?:triwulan|tw|q|kuartal|semester|smt)[-/ ]?(?:[1-4]|i{1,3}|iv)(?:[-/ ]+(?:tahun )?(?:19|20)\d\d)?"
+    r"|(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")[-/ ]+(?:19|20)\d\d)$"
+)
+_ISO = r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$"
+_DAY_FIRST = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$"
+_WORDS = r"^(\d{1,2})[ \-]([a-z]+)[ \-](\d{4})$"
+
+
+def plain(column: str | pl.Expr) -> pl.Expr:
+    """The cell without blanks around it (also without no-break spaces)."""
+    return (pl.col(column) if isinstance(column, str) else column).str.strip_chars()
+
+
+def is_missing(column: str | pl.Expr) -> pl.Expr:
+    """Whether the cell is empty or one of the marks for "no value"."""
+    return plain(column).str.to_lowercase().is_in(pl.Series(MISSING).implode())
+
+
+def is_empty(column: str | pl.Expr) -> pl.Expr:
+    """Whether nothing is written in the cell."""
+    return plain(column) == ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How the numbers of one column are written, with the counts that decided it (cells, not rows).
+
+    ``dot``: ``decimal``, ``thousands`` (well formed: 1.234.567, or 1.234 beside 63,5), ``mixed`` (1.474 beside 686: dots that can
+    only group thousands), ``ambiguous`` (nothing but 1.234), or empty when there is none. ``comma``: the same.
+    """
+
+    dot: str = ""
+    comma: str = ""
+    numbers: int = 0
+    whole: int = 0
+    short_dot: int = 0
+    values: int = 0
+
+
+def notation(frame: pl.DataFrame, column: str) -> Notation:
+    """Decide the notation of ``column`` from all its cells."""
+    cell = plain(column)
+    value = cell.filter(~is_missing(column))
+
+    def count(pattern: str) -> pl.Expr:
+        return value.str.contains(pattern).sum()
+
+    small = value.filter(value.str.contains(_WHOLE)).str.strip_chars("+-").str.len_chars() <= 3
+    zero = r"^[+-]?0[.,]\d+$"
+    counted = frame.select(
+        values=value.len(),
+        whole=count(_WHOLE),
+        small_whole=small.sum(),
+        point=count(_POINT),
+        comma=count(_COMMA),
+        ambiguous_dot=count(_AMBIGUOUS_DOT),
+        ambiguous_comma=count(_AMBIGUOUS_COMMA),
+        groups_dot=count(_GROUPS_DOT),
+        groups_comma=count(_GROUPS_COMMA),
+        short_dot=count(_SHORT_DOT),
+        short_comma=count(_SHORT_DOT.replace(r"\.", ",")),
+        zero_dot=count(zero.replace("[.,]", r"\.")),
+        zero_comma=count(zero.replace("[.,]", ",")),
+    ).row(0, named=True)
+    n: dict[str, int] = {name: int(number or 0) for name, number in counted.items()}
+    dot = _role(n, "dot", n["point"], n["comma"] - n["ambiguous_comma"])
+    comma = _role(n, "comma", n["comma"], n["point"] - n["ambiguous_dot"])
+    numbers = n["whole"] + n["point"] + n["comma"] + n["groups_dot"] + n["groups_comma"]
+    return Notation(dot, comma, numbers, n["whole"], n["short_dot"], n["values"])
+
+
+def _role(n: dict[str, int], mark: str, fractions: int, other_decimals: int) -> str:
+    groups, ambiguous = n[f"groups_{mark}"], n[f"ambiguous_{mark}"]
+    short, zero = n[f"short_{mark}"], n[f"zero_{mark}"]
+    if groups:
+        return "thousands" if not (fractions - ambiguous) else "mixed"
+    if not fractions:
+        return ""
+    if fractions == ambiguous and other_decimals > 0:
+        return "thousands"
+    # Real decimals of three digits are almost never whole (one in a thousand) and seldom end in zero. Where a good part of the
+    # column is whole and small while nearly all fractions have exactly three digits, the mark groups thousands.
+    looks_grouped = (
+        fractions == ambiguous + short
+        and ambiguous >= 0.6 * fractions
+        and zero == 0
+        and n["whole"] >= 0.1 * (fractions + n["whole"])
+        and n["small_whole"] >= 0.9 * n["whole"]
+        and ambiguous >= 2
+    )
+    if looks_grouped:
+        return "mixed"
+    return "ambiguous" if fractions == ambiguous else "decimal"
+
+
+def _number(column: str, how: Notation) -> pl.Expr:
+    """Plain number text, or null. Groups are only accepted where they are well formed."""
+    cell = plain(column)
+    none = pl.lit(None, dtype=pl.String)
+    text = pl.when(cell.str.contains(_WHOLE)).then(cell)
+    if how.dot in ("thousands", "mixed"):
+        grouped = r"^[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$"
+        text = text.when(cell.str.contains(grouped)).then(
+            cell.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+        )
+    if how.comma in ("thousands", "mixed"):
+        grouped = r"^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$"
+        text = text.when(cell.str.contains(grouped)).then(cell.str.replace_all(",", "", literal=True))
+    if how.dot in ("decimal", ""):
+        text = text.when(cell.str.contains(_POINT)).then(cell)
+    if how.comma in ("decimal", ""):
+        text = text.when(cell.str.contains(_COMMA)).then(cell.str.replace(",", ".", literal=True))
+    return text.otherwise(none).str.strip_prefix("+")
+
+
+def _date(column: str) -> pl.Expr:
+    cell = plain(column).str.to_lowercase()
+    iso, day_first, words = (cell.str.extract_groups(pattern) for pattern in (_ISO, _DAY_FIRST, _WORDS))
+    month = words.struct.field("2").replace_strict(MONTHS, default=None, return_dtype=pl.String)
+    joined = pl.coalesce(
+        pl.concat_str(*(iso.struct.field(part) for part in "123"), separator="-"),
+        pl.concat_str(*(day_first.struct.field(part) for part in "321"), separator="-"),
+        pl.concat_str(words.struct.field("3"), month, words.struct.field("1"), separator="-"),
+    )
+    date = joined.str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(date.dt.year().is_between(1000, 2999)).then(date.dt.strftime("%Y-%m-%d"))
+
+
+def canonical(column: str, kind: str, how: Notation | None = None) -> pl.Expr:
+    """The plain form of each cell of ``column`` as a value of type ``kind``; null where it does not fit or is missing.
+
+    ``integer`` takes whole floats (``2014.0``) too; that they are written so is another check's matter.
+    """
+    cell = plain(column)
+    if kind == "integer":
+        number = _number(column, how or Notation()).str.replace(r"\.0+$", "")
+        expression = pl.when(number.str.contains(r"^-?\d{1,18}$")).then(number)
+    elif kind == "number":
+        expression = _number(column, how or Notation())
+    elif kind == "year":
+        expression = cell.str.extract(_YEAR)
+    elif kind == "date":
+        expression = _date(column)
+    elif kind == "period":
+        expression = pl.when(cell.str.contains(_PERIOD)).then(cell.str.replace(r"\.0+$", ""))
+    elif kind == "boolean":
+        lower = cell.str.to_lowercase()
+        yes, no = lower.is_in(pl.Series(_TRUE).implode()), lower.is_in(pl.Series(_FALSE).implode())
+        expression = pl.when(yes).then(pl.lit("true")).when(no).then(pl.lit("false"))
+    else:
+        expression = cell
+    return pl.when(~is_missing(column)).then(expression)

@@ -1,0 +1,96 @@
+"""Checklists: which checks count, how heavy, with which parameters; YAML files in ``rulebook/checklists``.
+
+::
+
+    judul: {id: Pemeriksaan umum, en: General checks}
+    pemeriksaan: semua            # or a list of ids
+    kecuali: [KR-03]              # left out
+    atur:                         # changed
+      KR-02: {tingkat: warning}
+      IS-04: {parameter: {least: 3}}
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ckanext.satudata.core.qa.findings import SEVERITIES, Severity
+from ckanext.satudata.core.qa.registry import Check, checks
+
+RULEBOOK = Path(__file__).resolve().parents[2] / "rulebook"
+_KEYS = {"judul", "pemeriksaan", "kecuali", "atur"}
+
+
+class ChecklistError(ValueError):
+    """A checklist that cannot be used; says which file and why."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A check as this checklist wants it."""
+
+    check: Check
+    severity: Severity | None  # None: as the check says
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Checklist:
+    name: str
+    items: tuple[Item, ...]
+
+    @property
+    def rule_version(self) -> str:
+        """Twelve digits that change whenever a check, its version, its weight or its parameters do."""
+        described = [
+            [item.check.id, item.check.version, item.severity or item.check.severity, dict(item.parameters)]
+            for item in self.items
+        ]
+        return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def load(name: str | None = None, rulebooks: Iterable[Path] = ()) -> Checklist:
+    """The checklist ``name`` (default ``umum``) from the first rulebook folder that has it, ours last."""
+    name = name or "umum"
+    for rulebook in (*rulebooks, RULEBOOK):
+        path = Path(rulebook) / "checklists" / f"{name}.yaml"
+        if path.is_file():
+            import yaml
+
+            try:
+                return from_dict(name, yaml.safe_load(path.read_text("utf-8")) or {})
+            except yaml.YAMLError as error:
+                raise ChecklistError(f"{path.name}: {error}") from error
+    raise ChecklistError(f"checklist '{name}' is in no rulebook")
+
+
+def from_dict(name: str, data: Mapping[str, Any]) -> Checklist:
+    """Check and resolve plain data; raises :class:`ChecklistError` naming the first mistake."""
+    known = checks()
+    if not set(data) <= _KEYS:
+        raise ChecklistError(f"{name}: unknown keys {sorted(set(data) - _KEYS)}")
+    wanted = data.get("pemeriksaan", "semua")
+    ids = list(known) if wanted == "semua" else list(wanted)
+    left_out = set(data.get("kecuali") or ())
+    changes: Mapping[str, Any] = data.get("atur") or {}
+    unknown = ({*ids} | left_out | set(changes)) - set(known)
+    if unknown:
+        raise ChecklistError(f"{name}: unknown checks {sorted(unknown)}")
+    return Checklist(name, tuple(_item(name, known[id], changes.get(id) or {}) for id in ids if id not in left_out))
+
+
+def _item(name: str, check: Check, change: Mapping[str, Any]) -> Item:
+    severity = change.get("tingkat")
+    if severity is not None and severity not in SEVERITIES:
+        raise ChecklistError(f"{name}, {check.id}: unknown severity '{severity}'")
+    parameters = dict(change.get("parameter") or {})
+    if not set(parameters) <= set(check.parameters):
+        raise ChecklistError(
+            f"{name}, {check.id}: unknown parameters {sorted(set(parameters) - set(check.parameters))}"
+        )
+    return Item(check, severity, {**check.parameters, **parameters})

@@ -1,0 +1,73 @@
+"""DU-01: no row twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ckanext.satudata.core.qa import cells
+from ckanext.satudata.core.qa.dictionary import Bound
+from ckanext.satudata.core.qa.findings import SAMPLES, Found, Sample
+from ckanext.satudata.core.qa.lazy import pl
+from ckanext.satudata.core.qa.lists import Lists
+from ckanext.satudata.core.qa.propose import running_number
+from ckanext.satudata.core.qa.registry import Words, check
+from ckanext.satudata.core.qa.table.model import ROW, Table
+from ckanext.satudata.core.text import Text
+
+
+@check(
+    id="DU-01",
+    title=Text("Tidak ada baris ganda", "No row stands twice"),
+    meaning=Text(
+        "Baris yang sama persis biasanya tersalin dua kali. Kolom nomor urut tidak ikut dibandingkan.",
+        "Two equal rows were usually copied twice. Running numbers are not compared.",
+    ),
+    bad="32.04.05 | Cileunyi | 2021 | 995 di baris 10 dan baris 45",
+    good="Satu baris saja",
+    principle="standar_data",
+    dimension="akurasi",
+    severity="error",
+    sop=("QC-04",),
+    words={
+        "": Words(
+            Text("Baris ganda", "Duplicate rows"),
+            Text(
+                "{count} baris sama persis dengan baris sebelumnya. Contoh: baris {row} sama dengan baris {first}.",
+                "{count} rows repeat an earlier one. Example: row {row} equals row {first}.",
+            ),
+            Text("Hapus salinannya.", "Remove the copies."),
+        ),
+        "numbered": Words(
+            Text("Baris ganda dengan nomor berbeda", "Rows that differ in their number only"),
+            Text(
+                "{count} baris hanya berbeda nomor urutnya dari baris lain. Contoh: baris {row} dan baris {first}.",
+                "{count} rows differ from another one in their running number only. Example: rows {row} and {first}.",
+            ),
+            Text(
+                "Hapus salinannya, atau jelaskan bila memang dua kejadian.",
+                "Remove copies, or say that they are two events.",
+            ),
+            severity="warning",
+        ),
+    },
+)
+def run(table: Table, dictionary: Bound, lists: Lists, parameters: Mapping[str, Any]) -> Iterable[Found]:  # noqa: ARG001
+    numbered = [there.id for there in table.columns if running_number(table, there)]
+    compared = [there.id for there in table.columns if there.id not in numbered]
+    if not compared:
+        return
+    # A 64-bit hash first; only rows whose hash repeats are compared as text.
+    hashed = table.rows.select(ROW, hash=pl.struct([cells.plain(column) for column in compared]).hash())
+    again = hashed.filter(pl.col("hash").is_duplicated())
+    if again.is_empty():
+        return
+    rows = table.rows.filter(pl.col(ROW).is_in(again[ROW].implode())).select(ROW, *[cells.plain(id) for id in compared])
+    marked = rows.with_columns(first=pl.col(ROW).min().over(compared))
+    copies = marked.filter(pl.col(ROW) != pl.col("first"))
+    if copies.is_empty():
+        return
+    samples = tuple(
+        Sample(row, "", "", None, {"first": first}) for row, first in copies.select(ROW, "first").head(SAMPLES).rows()
+    )
+    yield Found(None, copies[ROW], samples, "numbered" if numbered else "")

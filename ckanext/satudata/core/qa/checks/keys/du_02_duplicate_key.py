@@ -1,0 +1,76 @@
+"""DU-02: the key columns name each row once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ckanext.satudata.core.qa import cells
+from ckanext.satudata.core.qa.dictionary import Bound
+from ckanext.satudata.core.qa.findings import SAMPLES, Found, NotApplicable, Sample
+from ckanext.satudata.core.qa.lazy import pl
+from ckanext.satudata.core.qa.lists import Lists
+from ckanext.satudata.core.qa.propose import running_number
+from ckanext.satudata.core.qa.registry import Words, check
+from ckanext.satudata.core.qa.table.model import ROW, Table
+from ckanext.satudata.core.text import Text
+
+
+@check(
+    id="DU-02",
+    title=Text("Kunci tidak berulang", "Keys are unique"),
+    meaning=Text(
+        "Kolom kunci (misalnya wilayah dan tahun) bersama-sama menamai satu baris saja.",
+        "The key columns (region and year, for instance) together name one row only.",
+    ),
+    bad="32.04.05 | 2021 | 995 dan 32.04.05 | 2021 | 1002",
+    good="Satu nilai untuk 32.04.05 tahun 2021",
+    principle="standar_data",
+    dimension="akurasi",
+    severity="error",
+    sop=("QC-04",),
+    from_dictionary=True,
+    words={
+        "": Words(
+            Text("Kunci berulang dengan isi berbeda", "One key, different values"),
+            Text(
+                "{count} baris memakai kunci ({columns}) yang sudah dipakai. Contoh: baris {row} dan baris {first}, {value}.",
+                "{count} rows use a key ({columns}) that is taken. Example: rows {row} and {first}, {value}.",
+            ),
+            Text("Tentukan mana yang benar dan hapus yang lain.", "Decide which one is right and remove the other."),
+        )
+    },
+)
+def run(
+    table: Table,
+    dictionary: Bound,
+    lists: Lists,
+    parameters: Mapping[str, Any],  # noqa: ARG001
+) -> Iterable[Found] | NotApplicable:
+    keys = [there for column, there in dictionary.pairs if column.key]
+    if not keys:
+        return NotApplicable(Text("Kamus data tidak menyebut kolom kunci.", "The data dictionary names no key."), None)
+    ids = [there.id for there in keys]
+    plain = [cells.plain(column) for column in ids]
+    rest = [there.id for there in table.columns if not running_number(table, there)]
+    whole = pl.struct([cells.plain(column) for column in rest]).hash()
+    hashed = table.rows.select(ROW, key=pl.struct(plain).hash(), whole=whole)
+    again = hashed.filter(pl.col("key").is_duplicated())
+    if again.is_empty():
+        return []
+    rows = table.rows.filter(pl.col(ROW).is_in(again[ROW].implode())).select(ROW, *plain).join(
+        again.select(ROW, "whole"), on=ROW, maintain_order="left"
+    )  # fmt: skip
+    filled = pl.all_horizontal([pl.col(column) != "" for column in ids])
+    marked = rows.filter(filled).with_columns(first=pl.col(ROW).min().over(ids))
+    # A row that is a full copy of an earlier one is DU-01's matter.
+    copies = marked.filter(pl.col(ROW) != pl.col(ROW).min().over([*ids, "whole"]))
+    repeated = marked.filter((pl.col(ROW) != pl.col("first")) & ~pl.col(ROW).is_in(copies[ROW].implode()))
+    if repeated.is_empty():
+        return []
+    names = ", ".join(there.name for there in keys)
+    samples = tuple(
+        Sample(row[ROW], names, " | ".join(row[column] for column in ids), None, {"first": row["first"]})
+        for row in repeated.head(SAMPLES).rows(named=True)
+    )
+    return [Found(None, repeated[ROW], samples, "", {"columns": names})]

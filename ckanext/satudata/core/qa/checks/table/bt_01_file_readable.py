@@ -1,0 +1,42 @@
+"""BT-01: the file can be read at all. What cannot be read never gets here; the report then says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ckanext.satudata.core.qa.findings import Found
+from ckanext.satudata.core.qa.registry import Words, check
+from ckanext.satudata.core.qa.table.model import Source
+from ckanext.satudata.core.text import Text
+
+
+@check(
+    id="BT-01",
+    title=Text("File dapat dibaca", "File can be read"),
+    meaning=Text(
+        "Mesin dapat membuka file ini dan menemukan tabel di dalamnya. PDF, gambar, halaman web dan file berkata sandi tidak bisa.",
+        "A machine can open the file and finds a table in it. PDFs, pictures, web pages and files with a password cannot be read.",
+    ),
+    bad="laporan.csv yang sebenarnya halaman web atau PDF",
+    good="laporan.csv atau laporan.xlsx dengan satu tabel",
+    principle="interoperabilitas",
+    dimension="aksesibilitas",
+    severity="error",
+    scope="file",
+    sop=("QC-02", "IN-01"),
+    words={
+        "sheets": Words(
+            Text("Lembar tanpa tabel", "Sheets without a table"),
+            Text(
+                "{count} lembar tidak berisi tabel dan tidak diperiksa: {sheets}.",
+                "{count} sheets hold no table and were not checked: {sheets}.",
+            ),
+            Text("Tidak perlu apa-apa bila memang begitu.", "Nothing to do if that is right."),
+            severity="info",
+        )
+    },
+)
+def run(source: Source, parameters: Mapping[str, Any]) -> Iterable[Found]:  # noqa: ARG001
+    without = source.facts.get("sheets_without_table") or []
+    return [Found(variant="sheets", parameters={"sheets": ", ".join(without)}, count=len(without))] if without else []

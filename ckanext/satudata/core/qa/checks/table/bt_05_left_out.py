@@ -1,0 +1,98 @@
+"""BT-05: lines that are not data stand outside the table; each kind is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ckanext.satudata.core.qa.dictionary import Bound
+from ckanext.satudata.core.qa.findings import SAMPLES, Found, Sample
+from ckanext.satudata.core.qa.lists import Lists
+from ckanext.satudata.core.qa.registry import Words, check
+from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.text import Text
+
+
+@check(
+    id="BT-05",
+    title=Text("Tabel hanya berisi data", "The table holds nothing but data"),
+    meaning=Text(
+        "Judul laporan, baris nomor kolom, baris jumlah dan catatan kaki bukan data. Sistem melewatinya dan menyebutkannya di sini.",
+        "Titles, column numbers, totals and footnotes are no data. They are skipped, and named here.",
+    ),
+    bad="JUMLAH DTKS KOTA X / PER 31 MARET 2023 / (kosong) / NO | KECAMATAN …",
+    good="Baris pertama: no | kecamatan …; judul dan tanggal ditulis di metadata",
+    principle="interoperabilitas",
+    dimension="keterbandingan",
+    severity="warning",
+    sop=("QC-02", "IN-02"),
+    words={
+        "title": Words(
+            Text("Baris judul di atas tabel", "Title lines above the table"),
+            Text(
+                "{count} baris di atas judul kolom dilewati, misalnya “{value}”.",
+                "{count} lines above the header were skipped, such as “{value}”.",
+            ),
+            Text(
+                "Pindahkan keterangan itu ke metadata dataset; mulai file dengan judul kolom.",
+                "Move them to the metadata; start the file with the header.",
+            ),
+        ),
+        "total": Words(
+            Text("Baris jumlah di bawah tabel", "Total line below the table"),
+            Text("{count} baris jumlah dilewati: “{value}”.", "{count} total lines were skipped: “{value}”."),
+            Text(
+                "Hapus baris jumlah dari file; jumlah dapat dihitung dari datanya.",
+                "Remove total lines; they can be worked out from the data.",
+            ),
+        ),
+        "note": Words(
+            Text("Catatan di bawah tabel", "Notes below the table"),
+            Text(
+                "{count} baris catatan dilewati, misalnya “{value}”.",
+                "{count} lines of notes were skipped, such as “{value}”.",
+            ),
+            Text("Tulis sumber dan catatan di metadata.", "Write source and notes into the metadata."),
+            severity="info",
+        ),
+        "column_numbers": Words(
+            Text("Baris nomor kolom", "Line of column numbers"),
+            Text(
+                "Baris {row} hanya berisi nomor kolom dan dilewati.",
+                "Line {row} only numbers the columns and was skipped.",
+            ),
+            Text("Hapus baris itu.", "Remove the line."),
+        ),
+        "blank": Words(
+            Text("Baris kosong", "Blank lines"),
+            Text("{count} baris kosong dilewati.", "{count} blank lines were skipped."),
+            Text("Hapus baris kosong di dalam tabel.", "Remove blank lines from the table."),
+            severity="info",
+        ),
+        "empty_column": Words(
+            Text("Kolom kosong tanpa judul", "Empty columns without header"),
+            Text(
+                "{count} kolom tidak berjudul dan tidak berisi (kolom ke-{columns}).",
+                "{count} columns have neither header nor value (column {columns}).",
+            ),
+            Text("Hapus kolom itu dari file.", "Remove these columns."),
+        ),
+    },
+)
+def run(table: Table, dictionary: Bound, lists: Lists, parameters: Mapping[str, Any]) -> Iterable[Found]:  # noqa: ARG001
+    for kind in ("title", "column_numbers", "total", "note", "blank", "empty_column"):
+        lines = [line for line in table.lines_left_out(kind) if not line.text.lower().startswith("sep=")]
+        if kind == "blank" and table.height:  # blank lines before the header or after the data disturb nobody
+            lines = [line for line in lines if table.first_row < line.first < table.last_row]
+        if not lines:
+            continue
+        count = sum(line.last - line.first + 1 for line in lines)
+        if kind == "empty_column":
+            shown = ", ".join(
+                str(line.first) if line.first == line.last else f"{line.first}–{line.last}" for line in lines
+            )
+            yield Found(None, (), (), kind, {"columns": shown}, count=count)
+            continue
+        rows = tuple(row for line in lines for row in range(line.first, line.last + 1))
+        samples = tuple(Sample(line.first, "", line.text) for line in lines[:SAMPLES])
+        yield Found(None, rows, samples, kind, count=count)

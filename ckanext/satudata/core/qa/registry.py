@@ -1,0 +1,112 @@
+"""Checks are found, not listed: every module below ``checks/`` named ``<id>_<name>.py`` declares one check.
+
+A check's words are written for the person who has to mend the file: documentation and reports are made from them.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from ckanext.satudata.core.qa import checks as folder
+from ckanext.satudata.core.qa.findings import Found, NotApplicable, Severity
+from ckanext.satudata.core.text import Text
+
+# table checks: run(table, bound dictionary, lists, parameters); file checks: run(source, parameters)
+Run = Callable[..., Iterable[Found] | NotApplicable]
+
+PRINCIPLES = ("standar_data", "metadata", "interoperabilitas", "kode_referensi")
+DIMENSIONS = ("relevansi", "akurasi", "aktualitas", "aksesibilitas", "keterbandingan")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A finding's sentences: what is wrong, and how to mend it. Where it is, is told from the rows.
+
+    ``{count}``, ``{column}``, ``{value}``, ``{proposal}``, ``{row}`` (of the first sample), its notes and the finding's parameters may
+    be used. ``severity`` where this variant weighs differently from the check.
+    """
+
+    title: Text
+    problem: Text
+    mend: Text
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule with its documentation. ``principle`` (Perpres 39/2019) and ``dimension`` (EPSS) say what it serves."""
+
+    id: str
+    title: Text
+    meaning: Text
+    bad: str
+    good: str
+    principle: str
+    dimension: str
+    severity: Severity
+    words: Mapping[str, Words]
+    run: Run
+    scope: str = "table"
+    sop: tuple[str, ...] = ()  # checks of the regional SOP it answers (domain: QC-02, KR-01 …)
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    version: int = 1
+    # Rests on what the data dictionary declares; while that is only a proposal of the machine, an error is a warning.
+    from_dictionary: bool = False
+    module: str = ""
+
+
+_found: dict[str, Check] = {}
+
+
+class CheckError(ValueError):
+    """A check that is declared wrongly; a mistake of its author."""
+
+
+def check(
+    *,
+    id: str,  # noqa: A002 - the word of the documentation
+    title: Text,
+    meaning: Text,
+    bad: str,
+    good: str,
+    principle: str,
+    dimension: str,
+    severity: Severity,
+    words: Mapping[str, Words],
+    scope: str = "table",
+    sop: tuple[str, ...] = (),
+    parameters: Mapping[str, Any] | None = None,
+    version: int = 1,
+    from_dictionary: bool = False,
+) -> Callable[[Run], Run]:
+    """Declare the function below as a check."""
+
+    def register(run: Run) -> Run:
+        module = run.__module__
+        if id in _found and _found[id].module != module:
+            raise CheckError(f"{id} is declared by {module} and {_found[id].module}")
+        stem = module.rsplit(".", 1)[-1]
+        if not stem.startswith(id.lower().replace("-", "_") + "_"):
+            raise CheckError(f"{module}: the file of {id} is named {id.lower().replace('-', '_')}_<name>.py")
+        if principle not in PRINCIPLES or dimension not in DIMENSIONS:
+            raise CheckError(f"{id}: unknown principle '{principle}' or dimension '{dimension}'")
+        _found[id] = Check(
+            id, title, meaning, bad, good, principle, dimension, severity, words, run, scope, sop, parameters or {}, version,
+            from_dictionary, module,
+        )  # fmt: skip
+        return run
+
+    return register
+
+
+@cache
+def checks() -> Mapping[str, Check]:
+    """All checks by id, in the order of their ids."""
+    for found in pkgutil.walk_packages(folder.__path__, folder.__name__ + "."):
+        import_module(found.name)
+    return dict(sorted(_found.items()))

@@ -1,0 +1,115 @@
+"""Write the judged table: typed for the DataStore, disarmed for people, as it stands for the preview."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from ckanext.satudata.core.qa import cells
+from ckanext.satudata.core.qa.dictionary import Bound, Column, position_name
+from ckanext.satudata.core.qa.lazy import pl
+from ckanext.satudata.core.qa.table.model import ROW, TableColumn
+
+# Rows between two places the preview can jump to.
+STEP = 500
+_DATASTORE = {"integer": "integer", "number": "number", "date": "date", "boolean": "boolean"}
+_FORMULA = r"^[\s]*[=+\-@\t\r]"
+_PLAIN_NUMBER = r"^[+-]?\d+(?:[.,]\d+)*%?$"
+
+
+def write_typed(bound: Bound, rows_out: Path | None, csv_out: Path | None) -> dict[str, Any]:
+    """Write the typed CSV (and the one for people); returns ``{"rows": n, "columns": [{id, kolom, label, type, satuan}]}``.
+
+    A column in which a cell does not fit its type is written as text, so nothing is lost.
+    """
+    declared = {there.id: column for column, there in bound.pairs}
+    columns: list[dict[str, Any]] = []
+    expressions: list[pl.Expr] = []
+    taken: set[str] = set()
+    for there in bound.table.columns:
+        column = declared.get(there.id, Column(position_name(there)))
+        kind, expression = _typed(bound, column, there)
+        name = position_name(there)
+        expressions.append(expression.fill_null("").alias(there.id))
+        columns.append(
+            {
+                "id": datastore_id(name, taken),
+                "kolom": name,
+                "label": column.label or name,
+                "type": kind,
+                "satuan": column.unit,
+            }
+        )
+    frame = bound.table.rows.select(expressions)
+    header = ",".join(_quoted(column["kolom"]) for column in columns) + "\n"
+    for path, disarm in ((rows_out, False), (csv_out, True)):
+        if path is not None:
+            _write(path, header, _disarmed(frame) if disarm else frame)
+    return {"rows": frame.height, "columns": columns}
+
+
+def _typed(bound: Bound, column: Column, there: TableColumn) -> tuple[str, pl.Expr]:
+    kind = column.type
+    if kind in _DATASTORE or kind == "year":
+        how = bound.notation(there) if kind in ("integer", "number") else None
+        plain = cells.canonical(there.id, kind, how)
+        # 1.474 read as a thousand would be a guess as long as the column mixes it with lost zeros or tells nothing.
+        guess = how is not None and "ambiguous" in (how.dot, how.comma)
+        unfit = bound.table.rows.select((plain.is_null() & ~cells.is_missing(there.id)).any()).item()
+        if not unfit and not guess:
+            return _DATASTORE.get(kind, "integer"), plain
+    text = cells.plain(there.id)
+    return "text", pl.when(~cells.is_missing(there.id)).then(text) if kind != "text" else text
+
+
+def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:
+    """A cell that a spreadsheet would run as a formula gets an apostrophe in front (CSV injection)."""
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(_FORMULA) & ~pl.col(name).str.contains(_PLAIN_NUMBER))
+        .then(pl.lit("'") + pl.col(name))
+        .otherwise(name)
+        .alias(name)
+        for name in frame.columns
+    )
+
+
+def _write(path: Path, header: str, frame: pl.DataFrame) -> None:
+    with path.open("wb") as file:
+        file.write(header.encode("utf-8"))
+        frame.write_csv(file, include_header=False)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
+
+
+def datastore_id(name: str, taken: set[str]) -> str:
+    """``name`` as a DataStore field: no quote, no leading underscore or blank, at most 63 bytes of UTF-8, not taken yet."""
+    base = " ".join(name.replace('"', "").split()).lstrip("_ ") or "kolom"
+    number, suffix = 1, ""
+    while True:
+        room = 63 - len(suffix)
+        candidate = base.encode("utf-8")[:room].decode("utf-8", "ignore").rstrip() + suffix
+        if candidate.casefold() not in taken:
+            taken.add(candidate.casefold())
+            return candidate
+        number += 1
+        suffix = f"_{number}"
+
+
+def write_cells(bound: Bound, path: Path) -> dict[str, Any]:
+    """Write the cells as they stand in the file with their physical rows; returns the index ``window.py`` reads by."""
+    frame = bound.table.rows
+    places: list[list[int]] = []
+    with path.open("wb") as file:
+        for start in range(0, frame.height, STEP):
+            part = frame.slice(start, STEP)
+            places.append([int(part[ROW][0]), file.tell()])
+            part.write_csv(file, include_header=False)
+    return {
+        "rows": frame.height,
+        "step": STEP,
+        "places": places,
+        "columns": [position_name(there) for there in bound.table.columns],
+    }
