@@ -1,0 +1,93 @@
+"""Two offices with an operator each, reviewers of all and of one, and datasets to decide on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+
+PEOPLE = ("operator", "operator_dua", "anggota", "operator_lain", "walidata", "walidata_dua", "pembina", "tamu")
+
+
+class Office:
+    """The people and offices of a test, and the calls it makes as one of them."""
+
+    def __init__(self) -> None:
+        self.users = {name: factories.User(name=name, email=f"{name}@contoh.go.id") for name in PEOPLE}
+        self.users["admin"] = factories.Sysadmin(name="admin", email="admin@contoh.go.id")
+        members = [("operator", "editor"), ("operator_dua", "admin"), ("anggota", "member")]
+        self.dinkes = self._organization("dinkes", "Dinas Kesehatan", members)
+        self.disdik = self._organization("disdik", "Dinas Pendidikan", [("operator_lain", "editor")])
+        self.grant("walidata", "walidata")
+        self.grant("walidata_dua", "walidata", organization="disdik")
+        self.grant("pembina", "pembina_data")
+        self.number = 0
+
+    def _organization(self, name: str, title: str, members: list[tuple[str, str]]) -> dict[str, Any]:
+        users = [{"name": user, "capacity": capacity} for user, capacity in members]
+        return factories.Organization(name=name, title=title, users=users, user=self.users["admin"])
+
+    def id(self, who: str) -> str:
+        return self.users[who]["id"]
+
+    def call(self, who: str, action: str, **data: Any) -> Any:
+        """An action with authorization, as the API and the pages call it."""
+        context: Any = {"user": who, "ignore_auth": False}
+        return tk.get_action(action)(context, data)
+
+    def grant(self, who: str, role: str, **options: Any) -> dict[str, Any]:
+        return self.call("admin", "satudata_grant_create", user=who, role=role, **options)
+
+    def dataset(self, who: str = "operator", organization: str = "dinkes", **fields: Any) -> str:
+        """A new draft; its id."""
+        self.number += 1
+        values = {"name": f"data-{self.number}", "title": f"Jumlah Rumah {self.number}", "notes": "Uji."}
+        made = self.call(who, "package_create", **{**values, "owner_org": organization, **fields})
+        return made["id"]
+
+    def decide(self, who: str, dataset: str, transition: str, **more: Any) -> dict[str, Any]:
+        """A decision on what is there now, unless ``expected`` or ``content_hash`` say otherwise."""
+        seen = self.call("admin", "satudata_case_show", id=dataset)
+        data = {"expected": seen["expected"], "content_hash": seen["content_hash"], **more}
+        return self.call(who, "satudata_transition", id=dataset, transition=transition, **data)
+
+    def refused(self, who: str, dataset: str, transition: str, **more: Any) -> dict[str, Any]:
+        """The errors of a decision that must be refused; nothing may be written."""
+        before = self.written(dataset)
+        with pytest.raises(tk.ValidationError) as caught:
+            self.decide(who, dataset, transition, **more)
+        assert self.written(dataset) == before
+        return caught.value.error_dict
+
+    def case(self, dataset: str, who: str = "admin") -> dict[str, Any]:
+        return self.call(who, "satudata_case_show", id=dataset)
+
+    def written(self, dataset: str) -> Any:
+        """State and number of events as another connection sees them: what is committed."""
+        with model.meta.engine.connect() as connection:
+            query = sa.text(
+                "select c.state, c.stage, c.round, c.approved, (select count(*) from satudata_event e where"
+                " e.case_id = c.id) from satudata_case c where subject_id = :id"
+            )
+            return connection.execute(query, {"id": dataset}).first()
+
+
+@pytest.fixture
+def office(clean_portal: None, monkeypatch: pytest.MonkeyPatch) -> Office:  # noqa: ARG001
+    monkeypatch.setitem(tk.config, "ckanext.satudata.rulebook", str(Path(__file__).parent / "rulebook"))
+    monkeypatch.setitem(tk.config, "ckanext.satudata.workflow", "uji")
+    return Office()
+
+
+@pytest.fixture
+def submitted(office: Office) -> str:
+    """A dataset of Dinas Kesehatan in review."""
+    dataset = office.dataset()
+    office.decide("operator", dataset, "submit")
+    return dataset
