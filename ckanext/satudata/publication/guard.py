@@ -76,8 +76,8 @@ def exempt_types() -> frozenset[str]:
 
 
 def standing(reference: Any) -> Standing | None:
-    """Where the dataset with this id or name stands; ``None`` for an unknown one."""
-    if not isinstance(reference, str) or not reference:
+    """Where the dataset with this id or name stands; ``None`` for an unknown one, refusal of an id that is no text."""
+    if not _is_id(reference):
         return None
     by_id_or_name = " where p.id = :reference or p.name = :reference order by p.id = :reference desc limit 1"
     query = sa.text(STANDING + by_id_or_name)
@@ -87,7 +87,7 @@ def standing(reference: Any) -> Standing | None:
 
 def standing_of_resource(resource_id: Any) -> Standing | None:
     """Where the dataset of a resource stands."""
-    if not isinstance(resource_id, str) or not resource_id:
+    if not _is_id(resource_id):
         return None
     query = sa.text(STANDING + " join resource r on r.package_id = p.id where r.id = :reference")
     row = model.Session.execute(query, {"reference": resource_id}).mappings().first()
@@ -96,8 +96,15 @@ def standing_of_resource(resource_id: Any) -> Standing | None:
 
 def standing_of_view(view_id: Any) -> Standing | None:
     """Where the dataset of a resource view stands."""
-    view = model.ResourceView.get(view_id) if isinstance(view_id, str) and view_id else None
+    view = model.ResourceView.get(view_id) if _is_id(view_id) else None
     return standing_of_resource(view.resource_id) if view is not None else None
+
+
+def _is_id(value: Any) -> bool:
+    # CKAN hands the value on to PostgreSQL, which ends in an error page
+    if value and not isinstance(value, str):
+        raise tk.ValidationError({"id": [words.NOT_AN_ID.render(language())]})
+    return bool(value)
 
 
 def mode_of(organization: Any) -> str:
@@ -158,6 +165,18 @@ def refuse(context: Any, found: Standing, why: Reason, *, auth: str = "package_u
         return
     tk.check_access(auth, without_transaction(context), {"id": found.id})
     raise refusal(why)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn a refusal of the row triggers into a sentence: somebody decided between our look and the write."""
+    try:
+        yield
+    except sa.exc.ProgrammingError as error:
+        if "satudata:" not in str(error.orig):
+            raise
+        model.Session.rollback()
+        raise refusal(words.DECIDED_MEANWHILE) from error
 
 
 def refusal(why: Reason) -> tk.ValidationError:

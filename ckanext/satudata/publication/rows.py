@@ -1,6 +1,6 @@
 """The judged table of each published file, in the DataStore and as CSV.
 
-Nothing but what was judged becomes public: the rows are those the check wrote (``satudata_judged_table``), typed by the
+Nothing but what was judged becomes public: the rows are those the check wrote (``satudata_qa_files``), typed by the
 data dictionary, never a second reading of the file. They are loaded after the publication is committed, from a row in
 ``satudata_rows``: until then there is no table, and then there is the whole one, because table, columns, rows and
 freeze are one transaction in the DataStore. A crash in between is mended by the tick, which loads again.
@@ -85,12 +85,12 @@ def _load(resource_id: str) -> bool:
         _settle(resource_id, state="none", error="the dataset is not published")
         return False
     try:
-        table = tk.get_action("satudata_judged_table")({"ignore_auth": True}, {"resource_id": resource_id})
+        table = tk.get_action("satudata_qa_files")({"ignore_auth": True}, {"resource_id": resource_id})
+        if not _belongs(resource_id, table):
+            # the file is no table, or its check has to be done again first
+            _retry(resource_id, "there is no judged table yet")
+            return False
         count = _store(resource_id, table)
-    except tk.ObjectNotFound:
-        # the file is no table, or its check has to be done again first
-        _retry(resource_id, "there is no judged table yet")
-        return False
     except datastore.TableBusyError:
         return False
     except (sa.exc.SQLAlchemyError, OSError, tk.ValidationError) as error:
@@ -102,11 +102,14 @@ def _load(resource_id: str) -> bool:
     return True
 
 
-def _store(resource_id: str, table: dict[str, Any]) -> int:
+def _belongs(resource_id: str, table: dict[str, Any]) -> bool:
+    """Whether this is the judged table of the very bytes that were approved."""
     expected = model.Session.execute(sa.select(rows.c.sha256).where(rows.c.resource_id == resource_id)).scalar()
     model.Session.rollback()
-    if table["sha256"] != expected:
-        raise tk.ObjectNotFound("the judged table belongs to another file")
+    return table.get("sha256") == expected
+
+
+def _store(resource_id: str, table: dict[str, Any]) -> int:
     if not p.plugin_loaded("datastore"):
         return int(table["count"])
     return datastore.load(resource_id, table["columns"], Path(table["rows"]))

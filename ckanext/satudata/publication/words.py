@@ -76,6 +76,18 @@ RELATIONSHIP = reason(
     ),
 )
 
+DECIDED_MEANWHILE = reason(
+    "publication.decided_meanwhile",
+    Text(
+        id="Perubahan tidak disimpan: dataset ini baru saja diajukan atau diputuskan. Muat ulang halaman.",
+        en="The change was not saved: this dataset has just been submitted or decided on. Reload the page.",
+    ),
+)
+
+NOT_AN_ID = Text(id="Isi dengan satu id atau nama, sebagai teks.", en="Give one id or name, as text.")
+
+NO_DATASETS = Text(id="Sebutkan dataset mana saja, sebagai daftar id.", en="Name the datasets, as a list of ids.")
+
 TABLE_LIST = Text(
     id="Daftar semua tabel tidak dibuka untuk umum.",
     en="The list of all tables is not public.",

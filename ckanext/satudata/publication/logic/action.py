@@ -12,6 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib import search
 
+from ckanext.satudata.bridge.language import language
 from ckanext.satudata.publication import enforcement, guard, priority, projection, tags, words
 from ckanext.satudata.publication.logic import schema
 
@@ -40,21 +41,24 @@ def package_update(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
         guard.check_update(context, found, data_dict)
         projection.strip(data_dict)
         projection.strip(context.get("original_package") or {})
-    return up(context, data_dict)
+    with guard.explained():
+        return up(context, data_dict)
 
 
 @tk.chained_action
 def package_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for drafts."""
     guard.refuse_frozen(context, guard.standing(data_dict.get("id")), auth="package_delete", what="delete")
-    return up(context, data_dict)
+    with guard.explained():
+        return up(context, data_dict)
 
 
 @tk.chained_action
 def dataset_purge(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for drafts."""
     guard.refuse_frozen(context, guard.standing(data_dict.get("id")), auth="dataset_purge", what="delete")
-    return up(context, data_dict)
+    with guard.explained():
+        return up(context, data_dict)
 
 
 @tk.chained_action
@@ -94,8 +98,10 @@ def bulk_update_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any
 def _refuse_bulk(context: Any, data_dict: dict[str, Any], action: str, what: str) -> None:
     # CKAN's page for this knows NotAuthorized only; in 2.11 these actions are raw SQL without any hook.
     tk.check_access(action, guard.without_transaction(context), data_dict)
-    references = data_dict.get("datasets") or []
-    for reference in references if isinstance(references, list) else [references]:
+    references = data_dict.get("datasets")
+    if not isinstance(references, list):
+        raise tk.ValidationError({"datasets": [words.NO_DATASETS.render(language())]})
+    for reference in references:
         found = guard.standing(reference)
         if found is None or not found.guarded or (not found.frozen and what != "public"):
             continue
@@ -229,7 +235,7 @@ datapusher_submit = _chained_rows("datapusher_submit", "datapusher")
 def datastore_search(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN; the list of all tables (``_table_metadata``), private ones included, is not given away."""
     if data_dict.get("resource_id") == "_table_metadata" or data_dict.get("id") == "_table_metadata":
-        raise tk.NotAuthorized(words.TABLE_LIST.render(guard.language()))
+        raise tk.NotAuthorized(words.TABLE_LIST.render(language()))
     return up(context, data_dict)
 
 
