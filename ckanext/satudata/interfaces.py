@@ -60,6 +60,8 @@ class TransitionEvent:
     round: int
     title: str
     organization_id: str | None
+    organization_title: str = ""
+    next_role: str | None = None  # whose turn it is now
 
 
 # Asked before a transition: why it may not happen now. The first argument is the transition's name.

@@ -134,6 +134,7 @@ def _grants(*conditions: sa.sql.ColumnElement[bool]) -> list[Grant]:
     query = (
         sa.select(*columns)
         .where(*conditions)
+        .where(GRANT.c.user_id.in_(sa.select(model.user_table.c["id"]).where(model.user_table.c["state"] == "active")))
         .where(GRANT.c.ended.is_(None), GRANT.c.valid_from <= now)
         .where(sa.or_(GRANT.c.valid_until.is_(None), GRANT.c.valid_until > now))
         .order_by(GRANT.c.role, GRANT.c.organization_id, GRANT.c.id)

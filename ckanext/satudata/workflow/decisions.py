@@ -178,6 +178,8 @@ def _told(event: EventRow, loaded: Loaded) -> TransitionEvent:
         round=event.round,
         title=loaded.view.title,
         organization_id=loaded.view.organization_id,
+        organization_title=loaded.view.organization_title,
+        next_role=engine.turn(loaded.definition, event.to_state, event.to_stage),
     )
 
 

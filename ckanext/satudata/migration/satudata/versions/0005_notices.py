@@ -22,8 +22,11 @@ def upgrade() -> None:
         "satudata_outbox",
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("user_id", sa.Text, nullable=False),
-        sa.Column("subject", sa.Text, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),  # which mail: to_review, returned, …
+        sa.Column("parameters", JSONB, nullable=False, server_default="{}"),
+        sa.Column("format", sa.Integer, nullable=False, server_default="1"),  # of parameters
+        sa.Column("subject", sa.Text),  # written at the first attempt, the same on every repeat
+        sa.Column("body", sa.Text),
         sa.Column("message_id", sa.Text, nullable=False, unique=True),  # the same on every repeat
         sa.Column("state", sa.Text, nullable=False, server_default="waiting"),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
@@ -46,7 +49,7 @@ def upgrade() -> None:
         sa.Column("subject_type", sa.Text, nullable=False),
         sa.Column("subject_id", sa.Text, nullable=False),
         sa.Column("event_id", sa.Text),
-        sa.Column("url", sa.Text, nullable=False),  # a path inside the portal
+        sa.Column("link", sa.Text, nullable=False),  # a path inside the portal
         _moment("created", nullable=False),
         _moment("read"),
         sa.UniqueConstraint("user_id", "event_id", "key", name="satudata_notice_once"),

@@ -1,0 +1,102 @@
+"""Deliver the outbox: at least once, with the same Message-Id on every repeat, without ever stopping a decision."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import ckan.plugins.toolkit as tk
+import jinja2
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import mailer
+from flask import current_app
+
+from ckanext.satudata.notices.model import OutboxRow, now
+
+log = logging.getLogger(__name__)
+
+# Minutes to the next attempt; the last one repeats until GIVE_UP.
+PAUSES = (1, 5, 15, 60, 240)
+GIVE_UP = timedelta(days=7)
+SMTP_SECONDS = 30
+FAILURES = (mailer.MailerException, smtplib.SMTPException, OSError, UnicodeError, jinja2.TemplateError)
+
+
+def deliver() -> int:
+    """Send every mail that is due; how many were sent. Several workers may do this at the same time."""
+    sent = 0
+    while (row := _take()) is not None:
+        sent += _send(row)
+    return sent
+
+
+def _take() -> OutboxRow | None:
+    """The next mail that is due, booked for its next attempt already: a crash repeats it, two workers do not double it."""
+    query = (
+        sa.select(OutboxRow)
+        .where(OutboxRow.state == "waiting", OutboxRow.next_try <= now())
+        .order_by(OutboxRow.next_try, OutboxRow.created)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    row = model.Session.execute(query).scalars().first()
+    if row is not None:
+        row.attempts += 1
+        row.next_try = now() + timedelta(minutes=PAUSES[min(row.attempts, len(PAUSES)) - 1])
+    model.Session.commit()
+    return row
+
+
+def _send(row: OutboxRow) -> bool:
+    user = model.User.get(row.user_id)
+    if user is None or user.state != model.State.ACTIVE or not user.email:
+        row.state, row.last_error = "dropped", "no active user with an address"
+        model.Session.commit()
+        return False
+    try:
+        _write_once(row)
+        headers = {"Message-Id": row.message_id, "Auto-Submitted": "auto-generated"}
+        with _patience():
+            mailer.mail_user(user, row.subject or "", row.body or "", headers=headers)
+    except FAILURES as error:
+        log.warning("mail %s not delivered (attempt %s): %s", row.message_id, row.attempts, error)
+        row.last_error = str(error)[:1000]
+        if now() - row.created > GIVE_UP:
+            row.state = "dropped"
+        model.Session.commit()
+        return False
+    row.state, row.sent_at, row.last_error = "sent", now(), None
+    model.Session.commit()
+    return True
+
+
+def _write_once(row: OutboxRow) -> None:
+    """Put the mail into words at the first attempt; kept, so that a repeat is the same mail."""
+    if row.body is not None:
+        return
+    language = "en" if str(tk.config.get("ckan.locale_default") or "id").startswith("en") else "id"
+    template = current_app.jinja_env.get_template(f"satudata/notices/{language}/{row.key}.txt")
+    site_url = str(tk.config.get("ckan.site_url") or "").rstrip("/")
+    root = str(tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "").rstrip("/")
+    url = f"{site_url}{root}{row.parameters['link']}"
+    words = template.render(**row.parameters, url=url, site_title=tk.config.get("ckan.site_title") or "")
+    subject, _, body = words.partition("\n")
+    row.subject, row.body = " ".join(subject.split()), body.strip() + "\n"
+    model.Session.flush()
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """CKAN's mailer sets no time limit of its own; a mail server that does not answer must not hold the worker."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(SMTP_SECONDS)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)

@@ -1,0 +1,94 @@
+"""The tables of `notices` as classes; made by migration 0005."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped
+
+FORMAT = 1
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _moment(name: str, *, nullable: bool = True) -> Any:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable, default=None if nullable else now)
+
+
+class OutboxRow(tk.BaseModel):
+    """A mail that waits, was sent, or was given up."""
+
+    __table__ = sa.Table(
+        "satudata_outbox",
+        tk.BaseModel.metadata,
+        sa.Column("id", sa.Text, primary_key=True, default=new_id),
+        sa.Column("user_id", sa.Text, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("parameters", JSONB, nullable=False, default=dict),
+        sa.Column("format", sa.Integer, nullable=False, default=FORMAT),
+        sa.Column("subject", sa.Text),
+        sa.Column("body", sa.Text),
+        sa.Column("message_id", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False, default="waiting"),
+        sa.Column("attempts", sa.Integer, nullable=False, default=0),
+        sa.Column("last_error", sa.Text),
+        _moment("next_try", nullable=False),
+        _moment("created", nullable=False),
+        _moment("sent_at"),
+    )
+    id: Mapped[str]
+    user_id: Mapped[str]
+    key: Mapped[str]
+    parameters: Mapped[dict[str, Any]]
+    format: Mapped[int]
+    subject: Mapped[str | None]
+    body: Mapped[str | None]
+    message_id: Mapped[str]
+    state: Mapped[str]
+    attempts: Mapped[int]
+    last_error: Mapped[str | None]
+    next_try: Mapped[datetime]
+    created: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class NoticeRow(tk.BaseModel):
+    """A sentence for one person about one event, with a link."""
+
+    __table__ = sa.Table(
+        "satudata_notice",
+        tk.BaseModel.metadata,
+        sa.Column("id", sa.Text, primary_key=True, default=new_id),
+        sa.Column("user_id", sa.Text, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("parameters", JSONB, nullable=False, default=dict),
+        sa.Column("format", sa.Integer, nullable=False, default=FORMAT),
+        sa.Column("subject_type", sa.Text, nullable=False),
+        sa.Column("subject_id", sa.Text, nullable=False),
+        sa.Column("event_id", sa.Text),
+        sa.Column("link", sa.Text, nullable=False),
+        _moment("created", nullable=False),
+        _moment("read"),
+    )
+    id: Mapped[str]
+    user_id: Mapped[str]
+    key: Mapped[str]
+    parameters: Mapped[dict[str, Any]]
+    format: Mapped[int]
+    subject_type: Mapped[str]
+    subject_id: Mapped[str]
+    event_id: Mapped[str | None]
+    link: Mapped[str]
+    created: Mapped[datetime]
+    read: Mapped[datetime | None]
