@@ -1,8 +1,9 @@
 """The cell grammar: what counts as an integer, a number, a date … in a table written by people, as column expressions.
 
-A cell is text. :func:`canonical` gives its plain form (``1.234,5`` → ``1234.5``, ``12 Maret 2023`` → ``2023-03-12``) or null
-when it does not fit. How a number is written is decided for the whole column (:func:`notation`), because ``1.234`` alone may
-be one thousand or one and a bit; what the column does not decide is reported, never guessed.
+A cell is text. :func:`canonical` gives its plain form (``1.234,5`` → ``1234.5``, ``12 Maret 2023`` →
+``2023-03-12``) or null when it does not fit. How a number is written is decided for the whole column
+(:func:`notation`), because ``1.234`` alone may be one thousand or one and a bit; what the column does not decide is
+reported, never guessed.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ _SHORT_DOT = r"^[+-]?[1-9]\d{0,2}\.\d{1,2}$"
 
 _YEAR = r"^((?:19|20)\d\d)(?:\.0+)?$"
 _PERIOD = (
-    r"(?i)^(?:(?:19|20)\d\d(?:[-/ ]?(?:0[1-9]|1[0-2])|[-/ ]?(?:q|tw|triwulan|kuartal|semester|smt|s)[-/ ]?(?:[1-4]|i{1,3}|iv))?"
+    r"(?i)^(?:(?:19|20)\d\d(?:[-/ ]?(?:0[1-9]|1[0-2])"
+    r"|[-/ ]?(?:q|tw|triwulan|kuartal|semester|smt|s)[-/ ]?(?:[1-4]|i{1,3}|iv))?"
     r"|(?:triwulan|tw|q|kuartal|semester|smt)[-/ ]?(?:[1-4]|i{1,3}|iv)(?:[-/ ]+(?:tahun )?(?:19|20)\d\d)?"
     r"|(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")[-/ ]+(?:19|20)\d\d)$"
 )
@@ -91,8 +93,9 @@ def is_empty(column: str | pl.Expr) -> pl.Expr:
 class Notation:
     """How the numbers of one column are written, with the counts that decided it (cells, not rows).
 
-    ``dot``: ``decimal``, ``thousands`` (well formed: 1.234.567, or 1.234 beside 63,5), ``mixed`` (1.474 beside 686: dots that can
-    only group thousands), ``ambiguous`` (nothing but 1.234), or empty when there is none. ``comma``: the same.
+    ``dot``: ``decimal``, ``thousands`` (well formed: 1.234.567, or 1.234 beside 63,5), ``mixed`` (1.474 beside 686:
+    dots that can only group thousands), ``ambiguous`` (nothing but 1.234), or empty when there is none. ``comma``:
+    the same.
     """
 
     dot: str = ""
@@ -144,8 +147,9 @@ def _role(n: dict[str, int], mark: str, fractions: int, other_decimals: int) -> 
         return ""
     if fractions == ambiguous and other_decimals > 0:
         return "thousands"
-    # Real decimals of three digits are almost never whole (one in a thousand) and seldom end in zero. Where a good part of the
-    # column is whole and small while nearly all fractions have exactly three digits, the mark groups thousands.
+    # Real decimals of three digits are almost never whole (one in a thousand) and seldom end in zero. Where a good
+    # part of the column is whole and small while nearly all fractions have exactly three digits, the mark groups
+    # thousands.
     looks_grouped = (
         fractions == ambiguous + short
         and ambiguous >= 0.6 * fractions

@@ -81,7 +81,7 @@ def from_dict(name: str, data: Mapping[str, Any]) -> Checklist:
     unknown = ({*ids} | left_out | set(changes)) - set(known)
     if unknown:
         raise ChecklistError(f"{name}: unknown checks {sorted(unknown)}")
-    return Checklist(name, tuple(_item(name, known[id], changes.get(id) or {}) for id in ids if id not in left_out))
+    return Checklist(name, tuple(_item(name, known[key], changes.get(key) or {}) for key in ids if key not in left_out))
 
 
 def _item(name: str, check: Check, change: Mapping[str, Any]) -> Item:

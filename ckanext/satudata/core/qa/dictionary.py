@@ -1,7 +1,7 @@
 """The data dictionary (*kamus data*): what each column of a table means.
 
-As plain data a column is ``{kolom, label, tipe, satuan, daftar, edisi, wajib, kunci, definisi, nilai}``; that is how it is stored
-with a resource (``kamus_data``), read from a YAML, JSON or CSV file, and written into a report.
+As plain data a column is ``{kolom, label, tipe, satuan, daftar, edisi, wajib, kunci, definisi, nilai}``; that is how it
+is stored with a resource (``kamus_data``), read from a YAML, JSON or CSV file, and written into a report.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class DictionaryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One declared column. ``list`` is the key of a reference list, ``edition`` which one of it, ``values`` a closed list of its
-    own; ``key`` columns together name a row."""
+    """One declared column. ``list`` is the key of a reference list, ``edition`` which one of it, ``values`` a closed
+    list of its own; ``key`` columns together name a row."""
 
     name: str
     label: str = ""
@@ -68,7 +68,7 @@ class Proposal:
 
 
 def from_dicts(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
-    """Read plain data; raises :class:`DictionaryError` naming the row for a missing name, an unknown type, or a name twice."""
+    """Read plain data; raises :class:`DictionaryError` for a missing name, an unknown type, or a name twice."""
     columns: list[Column] = []
     seen: set[str] = set()
     for number, row in enumerate(rows, start=1):
@@ -84,10 +84,11 @@ def from_dicts(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
         seen.add(same_name(name))
         kind = str(row.get("tipe") or "text").strip().lower()
         if kind not in cells.TYPES:
+            known = ", ".join(cells.TYPES)
             raise DictionaryError(
                 Text(
-                    f"Kamus data, kolom “{name}”: tipe “{kind}” tidak dikenal. Pilih salah satu: {', '.join(cells.TYPES)}.",
-                    f"Column “{name}”: unknown type “{kind}”. Use one of {', '.join(cells.TYPES)}.",
+                    f"Kamus data, kolom “{name}”: tipe “{kind}” tidak dikenal. Pilih salah satu: {known}.",
+                    f"Column “{name}”: unknown type “{kind}”. Use one of {known}.",
                 )
             )
         columns.append(
@@ -174,7 +175,9 @@ class Bound:
         return {}
 
     def name_column(self, code: TableColumn) -> TableColumn | None:
-        """The column that holds the names for a column of codes: ``kode_desa`` → ``nama_desa``, ``Kode Wilayah`` → ``Wilayah``."""
+        """The column that holds the names for a column of codes: ``kode_desa`` → ``nama_desa``, ``Kode Wilayah`` →
+        ``Wilayah``.
+        """
         wanted = _name_for(code.name)
         by_name = {same_name(there.name): there for there in self.table.columns if there.id != code.id}
         for name in wanted:

@@ -13,6 +13,7 @@ from ckanext.satudata.core.qa.findings import SEVERITIES, Found, NotApplicable, 
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.lists import Lists
 from ckanext.satudata.core.qa.propose import propose
+from ckanext.satudata.core.qa.registry import Asked
 from ckanext.satudata.core.qa.report import WEIGHTS, Finding, Report
 from ckanext.satudata.core.qa.table.model import Source, Table
 from ckanext.satudata.core.qa.table.unreadable import Unreadable
@@ -38,9 +39,9 @@ def judge(
     table: str | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Run ``checklist`` over ``source``. ``dictionary`` belongs to ``table`` (a sheet's name; default: the largest table); the
-    other tables, and all when it is ``None``, are judged by what :func:`propose` makes of them. Raises :class:`Unreadable` for
-    a table the source does not have."""
+    """Run ``checklist`` over ``source``. ``dictionary`` belongs to ``table`` (a sheet's name; default: the largest
+    table); the other tables, and all when it is ``None``, are judged by what :func:`propose` makes of them. Raises
+    :class:`Unreadable` for a table the source does not have."""
     judged = _judged(source, table)
     proposals = {item.name: propose(item, lists) for item in source.tables}
     bounds = {
@@ -55,11 +56,12 @@ def judge(
     total = len(checklist.items) * len(tables)
     for number, item in enumerate(checklist.items):
         if item.check.scope == "file":
-            _run(judging, item, "", None, lambda item=item: item.check.run(source, item.parameters))
+            _run(judging, item, "", None, lambda item=item: item.check.run(source))
             continue
         for offset, there in enumerate(tables):
             bound = bounds[there.name]
-            _run(judging, item, there.name, bound, lambda b=bound, i=item: i.check.run(b.table, b, lists, i.parameters))
+            asked = Asked(there, bound, lists, item.parameters)
+            _run(judging, item, there.name, bound, lambda item=item, asked=asked: item.check.run(asked))
             if progress is not None:
                 progress(number * len(tables) + offset + 1, total)
     findings = _weighed(judging.findings, {item.name: item.height for item in source.tables})

@@ -39,7 +39,9 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding as a check reports it. ``rows`` are the physical rows, complete; ``severity`` only to differ from the rule."""
+    """A finding as a check reports it. ``rows`` are the physical rows, complete; ``severity`` only to differ from
+    the rule.
+    """
 
     column: str | None = None
     rows: pl.Series | tuple[int, ...] = ()
@@ -52,7 +54,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:
-    """The check had nothing to look at; ``missing`` names the source that is not there (a list's key, ``dictionary``)."""
+    """The check had nothing to look at; ``missing`` names the source that is not there (a list's key,
+    ``dictionary``).
+    """
 
     reason: Text
     missing: str | None = None
@@ -74,9 +78,10 @@ def no_list(key: str) -> NotApplicable:
     )
 
 
-def no_column(id: str, en: str) -> NotApplicable:
+def no_column(indonesian: str, english: str) -> NotApplicable:
     """The table has no column of the kind the check is about: ``kode wilayah`` / ``region codes``."""
-    return NotApplicable(Text(f"Tabel ini tidak mempunyai kolom {id}.", f"This table has no column of {en}."))
+    words = Text(f"Tabel ini tidak mempunyai kolom {indonesian}.", f"This table has no column of {english}.")
+    return NotApplicable(words)
 
 
 def mark(
@@ -88,7 +93,7 @@ def mark(
     note: Mapping[str, pl.Expr] | None = None,
     variant: str = "",
     severity: Severity | None = None,
-    **parameters: Any,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Found | None:
     """The cells of ``column`` (its id) for which ``mask`` holds, as a finding; ``None`` if there are none.
 
@@ -116,7 +121,7 @@ def mark(
         )
         for row in shown.rows(named=True)
     )
-    return Found(name, hit[ROW], samples, variant, parameters, severity)
+    return Found(name, hit[ROW], samples, variant, parameters or {}, severity)
 
 
 def column_name(table: Table, column: str) -> str:

@@ -1,7 +1,8 @@
 """polars, imported when it is first used.
 
 The words of the checks are needed in the web process, which must neither pay for the import nor start threads before
-it forks; the columns are only touched in the process that judges. Write ``from ckanext.satudata.core.qa.lazy import pl``.
+it forks; the columns are only touched in the process that judges. Write ``from ckanext.satudata.core.qa.lazy import
+pl``.
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ class Lists:
 
     @classmethod
     def from_files(cls, paths: Iterable[Path]) -> Lists:
-        """Read JSON files as the reference slice writes them, or CSV files ``code,name[,parent]`` named after their key.
+        """Read JSON files as the reference slice writes them, or CSV files ``code,name[,parent]`` named after their
+        key.
 
         Raises :class:`ListError` for a file that is neither.
         """
@@ -58,8 +59,10 @@ def read_list(path: Path) -> CodeList:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))
         header = [cell.strip().lower() for cell in rows[0]]
-        code, name = (_find(header, names) for names in (("code", "kode"), ("name", "nama", "label")))
-        parent = _find(header, ("parent", "induk", "parent_code"), required=False)
+        code, name = _find(header, ("code", "kode")), _find(header, ("name", "nama", "label"))
+        parent = _find(header, ("parent", "induk", "parent_code"))
+        if code is None or name is None:
+            raise ValueError("columns 'code' and 'name' are needed")
         entries = (
             Entry(row[code].strip(), row[name].strip(), (row[parent].strip() or None) if parent is not None else None)
             for row in rows[1:]
@@ -70,8 +73,5 @@ def read_list(path: Path) -> CodeList:
         raise ListError(f"{path.name}: {error}") from error
 
 
-def _find(header: list[str], names: tuple[str, ...], required: bool = True) -> Any:
-    found = next((header.index(name) for name in names if name in header), None)
-    if found is None and required:
-        raise ValueError(f"column '{names[0]}' is missing")
-    return found
+def _find(header: list[str], names: tuple[str, ...]) -> int | None:
+    return next((header.index(name) for name in names if name in header), None)

@@ -18,7 +18,8 @@ _DISTINCT = 400  # distinct values looked at for reference lists
 _YEAR_NAME = re.compile(r"\b(?:tahun|thn|th|year)\b")
 _CODE_NAME = re.compile(r"(?:^|[_ ])(?:kode|kd|code|nik|nip|npwp|kk|npsn|no[_ ]?telp|telepon|hp)(?:[_ .]|$)")
 _REGION_NAME = re.compile(
-    r"(?:kode|kd|code)[_ ]?(?:wilayah|prov|provinsi|kab|kabupaten|kabkota|kabupaten[_ /]?kota|kota|kec|kecamatan|desa|kel|kelurahan)"
+    r"(?:kode|kd|code)[_ ]?(?:wilayah|prov|provinsi|kab|kabupaten|kabkota|kabupaten[_ /]?kota|kota|kec|kecamatan"
+    r"|desa|kel|kelurahan)"
     r"|bps_kode_|kemendagri_kode_"
 )
 _RUNNING_NAME = re.compile(r"(?:id|no|no\.|nomor|nomer|urut|no[_ ]urut|nomor[_ ]urut)")
@@ -136,7 +137,7 @@ def _typed(kept: pl.DataFrame, there: TableColumn, column: Column) -> Proposal:
                 "Codes are text: zeros in front count.",
             ),
         )
-    if share["year"] >= _MOST and (_YEAR_NAME.search(name) or share["year"] == 1.0 and _few(kept, there)):
+    if share["year"] >= _MOST and (_YEAR_NAME.search(name) or (share["year"] == 1.0 and _few(kept, there))):
         return Proposal(replace(column, type="year"), because("year"))
     if how.dot in ("mixed",) or how.comma in ("mixed",):
         return Proposal(
@@ -167,7 +168,9 @@ _NAMES = {"year": "tahun", "integer": "bilangan bulat", "number": "bilangan", "d
 
 
 def _key(table: Table, proposals: list[Proposal]) -> set[str]:
-    """The columns that name a row: region, time, then classes, as few as needed; none if nothing names nearly every row."""
+    """The columns that name a row: region, time, then classes, as few as needed; none if nothing names nearly every
+    row.
+    """
     if table.height < 3:
         return set()
     pairs = [

@@ -13,10 +13,24 @@ from importlib import import_module
 from typing import Any
 
 from ckanext.satudata.core.qa import checks as folder
+from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, Severity
+from ckanext.satudata.core.qa.lists import Lists
+from ckanext.satudata.core.qa.table.model import Table
 from ckanext.satudata.core.text import Text
 
-# table checks: run(table, bound dictionary, lists, parameters); file checks: run(source, parameters)
+
+@dataclass(frozen=True)
+class Asked:
+    """What a table check is asked about: a table, the data dictionary laid on it, the lists at hand, its parameters."""
+
+    table: Table
+    dictionary: Bound
+    lists: Lists
+    parameters: Mapping[str, Any]
+
+
+# Table checks: run(asked). File checks (scope "file"): run(source).
 Run = Callable[..., Iterable[Found] | NotApplicable]
 
 PRINCIPLES = ("standar_data", "metadata", "interoperabilitas", "kode_referensi")
@@ -27,8 +41,8 @@ DIMENSIONS = ("relevansi", "akurasi", "aktualitas", "aksesibilitas", "keterbandi
 class Words:
     """A finding's sentences: what is wrong, and how to mend it. Where it is, is told from the rows.
 
-    ``{count}``, ``{column}``, ``{value}``, ``{proposal}``, ``{row}`` (of the first sample), its notes and the finding's parameters may
-    be used. ``severity`` where this variant weighs differently from the check.
+    ``{count}``, ``{column}``, ``{value}``, ``{proposal}``, ``{row}`` (of the first sample), its notes and the
+    finding's parameters may be used. ``severity`` where this variant weighs differently from the check.
     """
 
     title: Text
@@ -96,8 +110,8 @@ def check(
         if principle not in PRINCIPLES or dimension not in DIMENSIONS:
             raise CheckError(f"{id}: unknown principle '{principle}' or dimension '{dimension}'")
         _found[id] = Check(
-            id, title, meaning, bad, good, principle, dimension, severity, words, run, scope, sop, parameters or {}, version,
-            from_dictionary, module,
+            id, title, meaning, bad, good, principle, dimension, severity, words, run,
+            scope, sop, parameters or {}, version, from_dictionary, module,
         )  # fmt: skip
         return run
 

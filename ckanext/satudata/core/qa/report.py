@@ -2,10 +2,10 @@
 
 Importing this module is cheap and starts nothing: a web process reads reports with it.
 
-**Score** (0–100, null for a file that cannot be read): it starts at 100, and every check with findings takes points once, for
-its heaviest finding: ``weight × (0.4 + 0.6 × share)``, where ``share`` is the part of the table's rows it touches (1 for findings
-about the table as a whole) and ``weight`` is 25 for an error, 8 for a warning, 2 for a question, 0 for an info. Not below 0. Each
-finding carries its ``points``.
+**Score** (0–100, null for a file that cannot be read): it starts at 100, and every check with findings takes points
+once, for its heaviest finding: ``weight × (0.4 + 0.6 × share)``, where ``share`` is the part of the table's rows it
+touches (1 for findings about the table as a whole) and ``weight`` is 25 for an error, 8 for a warning, 2 for a
+question, 0 for an info. Not below 0. Each finding carries its ``points``.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Report:
     @property
     def counts(self) -> dict[str, int]:
         """Findings by severity."""
-        found = dict.fromkeys(SEVERITIES, 0)
+        found: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
         for finding in self.findings:
             found[finding.severity] = found.get(finding.severity, 0) + 1
         return found
@@ -128,7 +128,9 @@ class Report:
         return [finding for finding in self.findings if finding.severity in severities]
 
     def first_things(self, language: str = "id", limit: int = 4) -> list[tuple[Finding, Sentences]]:
-        """What to mend first: errors, then warnings; those that touch most rows first. One entry for each check and column."""
+        """What to mend first: errors, then warnings; those that touch most rows first. One entry for each check and
+        column.
+        """
         return [(finding, sentences(finding, language)) for finding in self.of("error", "warning")[:limit]]
 
     def to_dict(self) -> dict[str, Any]:

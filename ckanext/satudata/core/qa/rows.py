@@ -19,7 +19,8 @@ _PLAIN_NUMBER = r"^[+-]?\d+(?:[.,]\d+)*%?$"
 
 
 def write_typed(bound: Bound, rows_out: Path | None, csv_out: Path | None) -> dict[str, Any]:
-    """Write the typed CSV (and the one for people); returns ``{"rows": n, "columns": [{id, kolom, label, type, satuan}]}``.
+    """Write the typed CSV (and the one for people); returns ``{"rows": n, "columns": [{id, kolom, label, type,
+    satuan}]}``.
 
     A column in which a cell does not fit its type is written as text, so nothing is lost.
     """
@@ -85,7 +86,9 @@ def _quoted(text: str) -> str:
 
 
 def datastore_id(name: str, taken: set[str]) -> str:
-    """``name`` as a DataStore field: no quote, no leading underscore or blank, at most 63 bytes of UTF-8, not taken yet."""
+    """``name`` as a DataStore field: no quote, no leading underscore or blank, at most 63 bytes of UTF-8, not taken
+    yet.
+    """
     base = " ".join(name.replace('"', "").split()).lstrip("_ ") or "kolom"
     number, suffix = 1, ""
     while True:

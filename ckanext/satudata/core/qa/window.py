@@ -12,25 +12,30 @@ from typing import Any
 
 # A physical row and its cells as they stand in the file.
 Line = tuple[int, list[str]]
+# First physical row of a block and where it starts in the file.
+Places = list[tuple[int, int]]
 
 
 def window(path: Path, index: Mapping[str, Any], offset: int = 0, limit: int = 100) -> list[Line]:
     """``limit`` rows from the row numbered ``offset`` of the table (counted from 0)."""
     offset, limit = max(offset, 0), max(limit, 0)
-    places: list[list[int]] = index["places"]
-    block = offset // index["step"]
+    places: Places = index["places"]
+    step: int = index["step"]
+    block = offset // step
     if block >= len(places) or not limit:
         return []
-    skip = offset - block * index["step"]
+    skip = offset - block * step
     return list(islice(_lines(path, places[block][1]), skip, skip + limit))
 
 
 def around(path: Path, index: Mapping[str, Any], rows: Iterable[int], margin: int = 2, limit: int = 500) -> list[Line]:
-    """The rows with these physical numbers and ``margin`` rows of the table before and after each, at most ``limit``."""
-    places: list[list[int]] = index["places"]
+    """The rows with these physical numbers and ``margin`` rows of the table before and after each, at most
+    ``limit``.
+    """
+    places: Places = index["places"]
     wanted = sorted(set(rows))
     found: dict[int, list[str]] = {}
-    firsts = [first for first, _ in places]
+    firsts = [place[0] for place in places]
     for row in wanted:
         if len(found) >= limit:
             break

@@ -14,7 +14,7 @@ Contract (format 1)
         {"kolom": "Jumlah", "label": "Jumlah rumah", "tipe": "integer", "satuan": "Unit", "daftar": null,
          "edisi": null, "wajib": true, "kunci": false, "definisi": "…", "nilai": ["…"]}
       ],
-      "lists": ["/…/wilayah_kemendagri.json"],  reference lists: {"key","title","edition","entries":[[code,name,parent],…]}
+      "lists": ["/…/wilayah_kemendagri.json"],  {"key","title","edition","entries":[[code,name,parent],…]}
       "checklist": "umum",                  file in rulebook/checklists; null = "umum"
       "rulebooks": [],                      folders that come before our own rulebook (ISatudata.satudata_rulebooks)
       "limits": {"seconds": 300, "memory_mb": 2048, "file_mb": 200},   each optional
@@ -22,7 +22,7 @@ Contract (format 1)
       "rows_out": null,                     typed CSV for the DataStore loader (see below)
       "csv_out": null,                      the same for people: cells a spreadsheet would run as a formula are disarmed
       "cells_out": null,                    the judged cells as they stand in the file, for the preview (see below)
-      "progress_out": null                  {"step": "read"|"judge"|"write", "done": rows, "of": rows or null}, replaced often
+      "progress_out": null                  {"step": "read"|"judge"|"write", "done": rows, "of": rows|null}
     }
 
 **Exit status**: ``0`` the report was written, also when the file is unreadable or a limit was passed (then the report
@@ -87,10 +87,11 @@ if TYPE_CHECKING:
 FORMAT = 1
 WRONG_JOB = 64
 _MB = 1 << 20
+_OUTPUTS = ("rows_out", "csv_out", "cells_out", "progress_out")
 _KNOWN = {
-    "format", "path", "name", "table", "dictionary", "lists", "checklist", "rulebooks", "limits", "report_out", "rows_out",
-    "csv_out", "cells_out", "progress_out",
-}  # fmt: skip
+    *("format", "path", "name", "table", "dictionary", "lists", "checklist", "rulebooks", "limits", "report_out"),
+    *_OUTPUTS,
+}
 
 
 class JobError(ValueError):
@@ -137,24 +138,25 @@ class Job:
                 report_out=Path(job["report_out"]),
                 table=job.get("table"),
                 dictionary=job.get("dictionary"),
-                lists=[Path(path) for path in job.get("lists") or []],
+                lists=_paths(job.get("lists")),
                 checklist=job.get("checklist"),
-                rulebooks=[Path(path) for path in job.get("rulebooks") or []],
+                rulebooks=_paths(job.get("rulebooks")),
                 seconds=int(limits.get("seconds", 300)),
                 memory_mb=int(limits.get("memory_mb", 2048)),
                 file_mb=int(limits.get("file_mb", 200)),
-                **{
-                    key: Path(job[key]) if job.get(key) else None
-                    for key in ("rows_out", "csv_out", "cells_out", "progress_out")
-                },
+                **{key: Path(job[key]) if job.get(key) else None for key in _OUTPUTS},
             )
         except (TypeError, ValueError) as error:
             raise JobError(str(error)) from error
 
 
+def _paths(values: list[str] | None) -> list[Path]:
+    return [Path(value) for value in values or ()]
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Read the job from standard input; watch over a child that does the work, because a process that runs out of memory or time
-    cannot be trusted to say so itself."""
+    """Read the job from standard input; watch over a child that does the work, because a process that runs out of
+    memory or time cannot be trusted to say so itself."""
     text = sys.stdin.buffer.read()
     try:
         job = Job.from_dict(json.loads(text))
@@ -174,7 +176,12 @@ def _watch(job: Job, text: bytes) -> int:
         stderr=subprocess.PIPE,
         env={**os.environ, "POLARS_MAX_THREADS": os.environ.get("POLARS_MAX_THREADS", "2")},
     )
-    signal.signal(signal.SIGTERM, lambda *_: (child.kill(), sys.exit(143)))
+
+    def _stop(_number: int, _frame: object) -> None:
+        child.kill()
+        sys.exit(128 + signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, _stop)
     try:
         _, errors = child.communicate(text, timeout=job.seconds)
     except subprocess.TimeoutExpired:
@@ -272,7 +279,9 @@ def _is_judged(report: Report, name: str) -> bool:
 
 
 def _limit(job: Job) -> None:
-    """Bounds the kernel holds. Address space is not resident memory: threads and allocators reserve some that they never touch."""
+    """Bounds the kernel holds. Address space is not resident memory: threads and allocators reserve some that they
+    never touch.
+    """
     import resource
 
     with contextlib.suppress(ValueError, OSError):

@@ -1,7 +1,7 @@
 """Where the table is: title lines, header lines, a line of column numbers, total and note lines.
 
-Works on the first lines of a file or sheet as plain lists, and on its last ones. Nothing is dropped in silence: every line
-left out is listed as :class:`Outside`, so that the person can say whether that is right.
+Works on the first lines of a file or sheet as plain lists, and on its last ones. Nothing is dropped in silence:
+every line left out is listed as :class:`Outside`, so that the person can say whether that is right.
 """
 
 from __future__ import annotations
@@ -164,7 +164,9 @@ def _is_numbering(cells: Sequence[str]) -> bool:
 
 
 def _header_above(cells: Sequence[Sequence[str]], filled: Sequence[int], start: int) -> tuple[int, int]:
-    """Header lines that only together name all columns: ``Wilayah,`` / ``,Jumlah`` / ``,2016``. Empty if there are none."""
+    """Header lines that only together name all columns: ``Wilayah,`` / ``,Jumlah`` / ``,2016``. Empty if there are
+    none.
+    """
     named: set[int] = set()
     for index in range(start - 1, max(start - 4, -1), -1):
         if not filled[index] or _looks_like_data(cells[index]):

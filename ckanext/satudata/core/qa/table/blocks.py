@@ -121,7 +121,7 @@ class Blocks:
             for number, line in enumerate(lines)
             if line.count(self._mark) != need or line in (b"\n", b"\r\n", b"\r") or line.startswith(b"\xef\xbb\xbf")
         }
-        frame = None
+        frame, even = None, list[int]()
         if len(odd) <= 0.3 * len(lines) + 8:
             even = [number for number in range(len(lines)) if number not in odd]
             frame = self._parse(_line_feeds(b"".join(_ended(lines[number]) for number in even)), len(even))
@@ -190,7 +190,9 @@ class Blocks:
         return pl.DataFrame([pl.Series(ROW, numbers, dtype=pl.Int64), *series])
 
     def _record(self, lines: list[bytes], start: int) -> tuple[list[str], int, int, str]:
-        """The record that starts at ``lines[start]``: cells, lines used of ``lines``, lines used beyond, fault or ''."""
+        """The record that starts at ``lines[start]``: cells, lines used of ``lines``, lines used beyond, fault or
+        ''.
+        """
         used = 0
         pulled: list[bytes] = []
         ended = False

@@ -88,7 +88,7 @@ def _prove(path: Path, encoding: Encoding) -> None:
             line += decoder.decode(chunk).count("\n")
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        good = cast("bytes", error.object)[: error.start].decode(encoding.name, "ignore")
+        good = error.object[: error.start].decode(encoding.name, "ignore")
         raise Unreadable("broken_encoding", line=line + good.count("\n")) from error
 
 
@@ -101,7 +101,7 @@ def _utf8_faults(path: Path) -> tuple[int, int, int]:
             lines += decoder.decode(chunk).count("\n")
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        bad = cast("bytes", error.object)
+        bad = error.object
         line = lines + bad[: error.start].count(b"\n") + 1
         # Once it is known not to be clean, how it mostly is decides; a window around the fault is enough for that.
         multibyte = faults = 0

@@ -60,8 +60,8 @@ class Table:
     """One table; ``name`` is the sheet, empty for a text file.
 
     ``rows`` holds ``_row`` and one text column for each of ``columns``; an empty cell is the empty string, never null.
-    ``irregular`` holds ``_row``, ``cells`` and ``kind`` (``short``, ``long``, ``open_quote``) of the records that did not
-    have the table's width; they are padded or cut in ``rows``.
+    ``irregular`` holds ``_row``, ``cells`` and ``kind`` (``short``, ``long``, ``open_quote``) of the records that
+    did not have the table's width; they are padded or cut in ``rows``.
     """
 
     name: str

@@ -15,8 +15,8 @@ from ckanext.satudata.core.qa.table.zipped import workbook_kind
 def read(path: Path, *, name: str | None = None, limits: Limits | None = None) -> Source:
     """Read every table of the file at ``path``; ``name`` is what people call it.
 
-    Raises :class:`Unreadable` (with ``name`` among its parameters) for everything that is no table, is damaged, empty, or
-    beyond ``limits``, and when the file vanishes while it is read.
+    Raises :class:`Unreadable` (with ``name`` among its parameters) for everything that is no table, is damaged,
+    empty, or beyond ``limits``, and when the file vanishes while it is read.
     """
     name = name or path.name
     limits = limits or Limits()

@@ -21,7 +21,7 @@ _MERGED = 200
 def read_workbook(path: Path, limits: Limits) -> tuple[dict[str, Any], tuple[Table, ...]]:
     """Facts and every sheet that holds a table; raises :class:`Unreadable`."""
     try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
+        book = calamine.load_workbook(str(path))  # pyright: ignore[reportUnknownMemberType] - bare PathLike in its stub
         sheets = [(meta, book.get_sheet_by_index(index)) for index, meta in enumerate(book.sheets_metadata)]
     except calamine.PasswordError as error:
         raise Unreadable("password") from error
@@ -74,10 +74,11 @@ def _table(sheet: calamine.CalamineSheet, limits: Limits, hidden: bool) -> Table
 
 
 _FORM_LABELS = frozenset(
-    "kode,produsen data,sifat data,frekuensi data,kegiatan statistik,konsep,klasifikasi,definisi,ukuran,satuan,keterangan,"
-    "judul,nama data,nama dataset,sumber,sumber data,kontak,penanggung jawab,walidata,periode,lisensi,deskripsi".split(
-        ","
-    )
+    {
+        *("kode", "judul", "nama data", "nama dataset", "produsen data", "walidata", "penanggung jawab", "kontak"),
+        *("sifat data", "frekuensi data", "kegiatan statistik", "konsep", "klasifikasi", "definisi", "deskripsi"),
+        *("ukuran", "satuan", "keterangan", "sumber", "sumber data", "periode", "lisensi"),
+    }
 )
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, mark
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 
@@ -42,16 +38,11 @@ from ckanext.satudata.core.text import Text
         )
     },
 )
-def run(
-    table: Table,
-    dictionary: Bound,
-    lists: Lists,
-    parameters: Mapping[str, Any],  # noqa: ARG001
-) -> Iterable[Found] | NotApplicable:
-    required = [there for column, there in dictionary.pairs if column.required or column.key]
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
+    required = [there for column, there in asked.dictionary.pairs if column.required or column.key]
     if not required:
         return NotApplicable(
             Text("Kamus data tidak menandai kolom wajib.", "The data dictionary marks no column as required."), None
         )
-    found = [mark(table, there.id, cells.is_missing(there.id)) for there in required]
+    found = [mark(asked.table, there.id, cells.is_missing(there.id)) for there in required]
     return [one for one in found if one is not None]

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, mark, no_column
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 _NAMES = {
@@ -52,18 +48,13 @@ _NAMES = {
         )
     },
 )
-def run(
-    table: Table,
-    dictionary: Bound,
-    lists: Lists,
-    parameters: Mapping[str, Any],  # noqa: ARG001
-) -> Iterable[Found] | NotApplicable:
-    typed = [(column, there) for column, there in dictionary.pairs if column.type != "text"]
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
+    typed = [(column, there) for column, there in asked.dictionary.pairs if column.type != "text"]
     if not typed:
         return no_column("bertipe angka atau tanggal", "numbers or dates")
     found: list[Found | None] = []
     for column, there in typed:
-        how = dictionary.notation(there) if column.type in ("integer", "number") else None
+        how = asked.dictionary.notation(there) if column.type in ("integer", "number") else None
         wrong = cells.canonical(there.id, column.type, how).is_null() & ~cells.is_missing(there.id)
         if how is not None and ("mixed" in (how.dot, how.comma) or "ambiguous" in (how.dot, how.comma)):
             # Digits with dots or commas are the matter of IS-04, which knows what to propose.
@@ -73,6 +64,12 @@ def run(
         figure = cells.plain(there.id).str.extract(r"^(?:Rp\.?\s*)?([+-]?\d+(?:[.,]\d+)?)\s*(?:%|[A-Za-z².]+)$")
         proposal = figure if column.type in ("integer", "number") else pl.lit(None, dtype=pl.String)
         found.append(
-            mark(table, there.id, wrong, proposal=proposal, type=column.type, type_id=name_id, type_en=name_en)
+            mark(
+                asked.table,
+                there.id,
+                wrong,
+                proposal=proposal,
+                parameters={"type": column.type, "type_id": name_id, "type_en": name_en},
+            )
         )
     return [one for one in found if one is not None]

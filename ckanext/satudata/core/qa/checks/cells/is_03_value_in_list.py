@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound, same_name
+from ckanext.satudata.core.qa.dictionary import same_name
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, mark, no_column, no_list
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 
@@ -49,21 +46,16 @@ from ckanext.satudata.core.text import Text
         ),
     },
 )
-def run(
-    table: Table,
-    dictionary: Bound,
-    lists: Lists,
-    parameters: Mapping[str, Any],  # noqa: ARG001
-) -> Iterable[Found] | NotApplicable:
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
     found: list[Found | None] = []
     missing: str | None = None
     looked = False
-    for column, there in dictionary.pairs:
+    for column, there in asked.dictionary.pairs:
         if (column.list or "").startswith("wilayah") or not (column.values or column.list):
             continue
         allowed, title = list(column.values), "kamus data"
         if not allowed:
-            known = lists.get(column.list, column.edition)
+            known = asked.lists.get(column.list, column.edition)
             if known is None:
                 missing = column.list
                 continue
@@ -72,7 +64,7 @@ def run(
         looked = True
         exact = set(allowed)
         by_fold = {same_name(value): value for value in allowed}
-        values = table.rows.select(cells.plain(there.id)).to_series().unique().to_list()
+        values = asked.table.rows.select(cells.plain(there.id)).to_series().unique().to_list()
         spelled = {
             value: by_fold[same_name(value)] for value in values if value not in exact and same_name(value) in by_fold
         }
@@ -86,7 +78,9 @@ def run(
         for variant, wrong, proposals in (("", strange, near), ("spelling", list(spelled), spelled)):
             mask = cell.is_in(pl.Series(wrong, dtype=pl.String).implode()) & ~cells.is_missing(there.id)
             proposal = cell.replace_strict(proposals, default=None, return_dtype=pl.String) if proposals else None
-            found.append(mark(table, there.id, mask, proposal=proposal, variant=variant, list=title))
+            found.append(
+                mark(asked.table, there.id, mask, proposal=proposal, variant=variant, parameters={"list": title})
+            )
     if not looked:
         return no_list(missing) if missing else no_column("dengan daftar nilai", "values from a list")
     return [one for one in found if one is not None]

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, mark
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 
@@ -47,11 +43,11 @@ from ckanext.satudata.core.text import Text
         ),
     },
 )
-def run(table: Table, dictionary: Bound, lists: Lists, parameters: Mapping[str, Any]) -> Iterable[Found]:  # noqa: ARG001
-    for there in table.columns:
+def run(asked: Asked) -> Iterable[Found]:
+    for there in asked.table.columns:
         cell = pl.col(there.id)
         tidy = cells.plain(there.id).str.replace_all(r"[ \t\u{a0}]{2,}", " ")
-        ends = mark(table, there.id, cell != cell.str.strip_chars(), proposal=tidy, variant="ends")
+        ends = mark(asked.table, there.id, cell != cell.str.strip_chars(), proposal=tidy, variant="ends")
         inside = cells.plain(there.id).str.contains(r"\S[ \t\u{a0}]{2,}\S")
-        runs = mark(table, there.id, inside, proposal=tidy, variant="inside")
+        runs = mark(asked.table, there.id, inside, proposal=tidy, variant="inside")
         yield from (found for found in (ends, runs) if found is not None)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, mark, no_column
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 
@@ -19,7 +15,8 @@ from ckanext.satudata.core.text import Text
     id="IS-06",
     title=Text("Nilai yang tidak ada dibiarkan kosong", "Missing values are empty cells"),
     meaning=Text(
-        "Tanda “-” atau “n/a” di kolom angka dapat berarti nol, belum dilaporkan, atau tidak ada. Sel kosong berarti tidak ada.",
+        "Tanda “-” atau “n/a” di kolom angka dapat berarti nol, belum dilaporkan, atau tidak ada. "
+        "Sel kosong berarti tidak ada.",
         "“-” or “n/a” in a column of figures may mean zero, not reported, or not there. An empty cell means not there.",
     ),
     bad="KALIMANTAN UTARA | -",
@@ -51,19 +48,14 @@ from ckanext.satudata.core.text import Text
         ),
     },
 )
-def run(
-    table: Table,
-    dictionary: Bound,
-    lists: Lists,
-    parameters: Mapping[str, Any],  # noqa: ARG001
-) -> Iterable[Found] | NotApplicable:
-    figures = dictionary.of_type("integer", "number", "year", "date")
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
+    figures = asked.dictionary.of_type("integer", "number", "year", "date")
     if not figures:
         return no_column("angka atau tanggal", "figures or dates")
     found: list[Found | None] = []
     for column, there in figures:
         written = cells.is_missing(there.id) & ~cells.is_empty(there.id)
-        found.append(mark(table, there.id, written, proposal=pl.lit(""), variant="mark"))
+        found.append(mark(asked.table, there.id, written, proposal=pl.lit(""), variant="mark"))
         if not (column.required or column.key):  # those are IS-01's
-            found.append(mark(table, there.id, cells.is_empty(there.id), variant="empty"))
+            found.append(mark(asked.table, there.id, cells.is_empty(there.id), variant="empty"))
     return [one for one in found if one is not None]

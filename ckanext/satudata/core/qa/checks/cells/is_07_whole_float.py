@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, mark, no_column
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 
@@ -38,18 +34,13 @@ from ckanext.satudata.core.text import Text
         )
     },
 )
-def run(
-    table: Table,
-    dictionary: Bound,
-    lists: Lists,
-    parameters: Mapping[str, Any],  # noqa: ARG001
-) -> Iterable[Found] | NotApplicable:
-    whole = dictionary.of_type("integer", "year")
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
+    whole = asked.dictionary.of_type("integer", "year")
     if not whole:
         return no_column("bilangan bulat atau tahun", "whole numbers or years")
     found = [
         mark(
-            table,
+            asked.table,
             there.id,
             cells.plain(there.id).str.contains(r"^[+-]?\d+[.,]0{1,2}$"),
             proposal=cells.plain(there.id).str.replace(r"[.,]0+$", ""),

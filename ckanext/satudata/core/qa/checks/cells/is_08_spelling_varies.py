@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, mark, no_column
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 
@@ -19,7 +15,8 @@ from ckanext.satudata.core.text import Text
     id="IS-08",
     title=Text("Satu nama, satu ejaan", "One name, one spelling"),
     meaning=Text(
-        "Nama yang sama ditulis sama di seluruh kolom; beda huruf besar atau spasi membuat mesin menganggapnya dua hal.",
+        "Nama yang sama ditulis sama di seluruh kolom; beda huruf besar atau spasi membuat mesin "
+        "menganggapnya dua hal.",
         "The same name is written the same in the whole column; case and blanks make two things of one.",
     ),
     bad="SolokanJeruk, Solokanjeruk",
@@ -33,33 +30,34 @@ from ckanext.satudata.core.text import Text
         "": Words(
             Text("Nama yang sama dieja dua cara", "One name in two spellings"),
             Text(
-                "{count} sel kolom {column} dieja lain dari yang terbanyak. Contoh: “{value}” di baris {row}, biasanya “{proposal}”.",
-                "{count} cells of {column} differ from the usual spelling. Example: “{value}” in row {row}, usually “{proposal}”.",
+                "{count} sel kolom {column} dieja lain dari yang terbanyak. Contoh: “{value}” di "
+                "baris {row}, biasanya “{proposal}”.",
+                "{count} cells of {column} differ from the usual spelling. Example: “{value}” in row "
+                "{row}, usually “{proposal}”.",
             ),
             Text("Pakai satu ejaan: “{proposal}”.", "Use one spelling: “{proposal}”."),
         )
     },
 )
-def run(
-    table: Table,
-    dictionary: Bound,
-    lists: Lists,
-    parameters: Mapping[str, Any],  # noqa: ARG001
-) -> Iterable[Found] | NotApplicable:
-    texts = [there for column, there in dictionary.pairs if column.type == "text" and not column.list]
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
+    texts = [there for column, there in asked.dictionary.pairs if column.type == "text" and not column.list]
     if not texts:
         return no_column("teks", "text")
     found: list[Found | None] = []
     for there in texts:
         cell = cells.plain(there.id).str.replace_all(r"\s+", " ")
         spelled = (
-            table.rows.select(value=cell)
+            asked.table.rows.select(value=cell)
             .group_by("value", maintain_order=True)
             .len("times")
             .filter(pl.col("value").str.contains(r"\p{L}"))
         )
         # Free text is not a name: its values hardly repeat.
-        if spelled.is_empty() or spelled.height > parameters["most_values"] or spelled.height > 0.9 * table.height + 3:
+        if (
+            spelled.is_empty()
+            or spelled.height > asked.parameters["most_values"]
+            or spelled.height > 0.9 * asked.table.height + 3
+        ):
             continue
         # The usual spelling wins; between equals the one that is not run together or shouted, then the last one seen.
         same = spelled.with_columns(
@@ -75,5 +73,5 @@ def run(
         proposals = dict(wrong.select("value", "usual").rows())
         mask = cell.is_in(pl.Series(list(proposals), dtype=pl.String).implode())
         proposal = cell.replace_strict(proposals, default=None, return_dtype=pl.String)
-        found.append(mark(table, there.id, mask, proposal=proposal))
+        found.append(mark(asked.table, there.id, mask, proposal=proposal))
     return [one for one in found if one is not None]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import SAMPLES, Found, Sample
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.lists import Lists
 from ckanext.satudata.core.qa.propose import running_number
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import ROW, Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
+from ckanext.satudata.core.qa.table.model import ROW
 from ckanext.satudata.core.text import Text
 
 
@@ -52,17 +49,19 @@ from ckanext.satudata.core.text import Text
         ),
     },
 )
-def run(table: Table, dictionary: Bound, lists: Lists, parameters: Mapping[str, Any]) -> Iterable[Found]:  # noqa: ARG001
-    numbered = [there.id for there in table.columns if running_number(table, there)]
-    compared = [there.id for there in table.columns if there.id not in numbered]
+def run(asked: Asked) -> Iterable[Found]:
+    numbered = [there.id for there in asked.table.columns if running_number(asked.table, there)]
+    compared = [there.id for there in asked.table.columns if there.id not in numbered]
     if not compared:
         return
     # A 64-bit hash first; only rows whose hash repeats are compared as text.
-    hashed = table.rows.select(ROW, hash=pl.struct([cells.plain(column) for column in compared]).hash())
+    hashed = asked.table.rows.select(ROW, hash=pl.struct([cells.plain(column) for column in compared]).hash())
     again = hashed.filter(pl.col("hash").is_duplicated())
     if again.is_empty():
         return
-    rows = table.rows.filter(pl.col(ROW).is_in(again[ROW].implode())).select(ROW, *[cells.plain(id) for id in compared])
+    rows = asked.table.rows.filter(pl.col(ROW).is_in(again[ROW].implode())).select(
+        ROW, *[cells.plain(column) for column in compared]
+    )
     marked = rows.with_columns(first=pl.col(ROW).min().over(compared))
     copies = marked.filter(pl.col(ROW) != pl.col("first"))
     if copies.is_empty():

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import SAMPLES, Found, NotApplicable, Sample
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.lists import Lists
 from ckanext.satudata.core.qa.propose import running_number
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import ROW, Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
+from ckanext.satudata.core.qa.table.model import ROW
 from ckanext.satudata.core.text import Text
 
 
@@ -34,31 +31,27 @@ from ckanext.satudata.core.text import Text
         "": Words(
             Text("Kunci berulang dengan isi berbeda", "One key, different values"),
             Text(
-                "{count} baris memakai kunci ({columns}) yang sudah dipakai. Contoh: baris {row} dan baris {first}, {value}.",
+                "{count} baris memakai kunci ({columns}) yang sudah dipakai. Contoh: baris {row} dan "
+                "baris {first}, {value}.",
                 "{count} rows use a key ({columns}) that is taken. Example: rows {row} and {first}, {value}.",
             ),
             Text("Tentukan mana yang benar dan hapus yang lain.", "Decide which one is right and remove the other."),
         )
     },
 )
-def run(
-    table: Table,
-    dictionary: Bound,
-    lists: Lists,
-    parameters: Mapping[str, Any],  # noqa: ARG001
-) -> Iterable[Found] | NotApplicable:
-    keys = [there for column, there in dictionary.pairs if column.key]
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
+    keys = [there for column, there in asked.dictionary.pairs if column.key]
     if not keys:
         return NotApplicable(Text("Kamus data tidak menyebut kolom kunci.", "The data dictionary names no key."), None)
     ids = [there.id for there in keys]
     plain = [cells.plain(column) for column in ids]
-    rest = [there.id for there in table.columns if not running_number(table, there)]
+    rest = [there.id for there in asked.table.columns if not running_number(asked.table, there)]
     whole = pl.struct([cells.plain(column) for column in rest]).hash()
-    hashed = table.rows.select(ROW, key=pl.struct(plain).hash(), whole=whole)
+    hashed = asked.table.rows.select(ROW, key=pl.struct(plain).hash(), whole=whole)
     again = hashed.filter(pl.col("key").is_duplicated())
     if again.is_empty():
         return []
-    rows = table.rows.filter(pl.col(ROW).is_in(again[ROW].implode())).select(ROW, *plain).join(
+    rows = asked.table.rows.filter(pl.col(ROW).is_in(again[ROW].implode())).select(ROW, *plain).join(
         again.select(ROW, "whole"), on=ROW, maintain_order="left"
     )  # fmt: skip
     filled = pl.all_horizontal([pl.col(column) != "" for column in ids])

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, mark, no_column, no_list
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.reference.codelist import CodeList
 from ckanext.satudata.core.text import Text
 
@@ -45,7 +41,8 @@ from ckanext.satudata.core.text import Text
         "foreign": Words(
             Text("Kode wilayah dari daftar lain", "Region codes of another list"),
             Text(
-                "{count} sel kolom {column} tidak ada di {list}. Tampaknya kode ini dari daftar atau edisi lain (misalnya BPS).",
+                "{count} sel kolom {column} tidak ada di {list}. Tampaknya kode ini dari daftar atau "
+                "edisi lain (misalnya BPS).",
                 "{count} cells of {column} are not in {list}. They seem to come from another list or edition (BPS?).",
             ),
             Text(
@@ -56,22 +53,20 @@ from ckanext.satudata.core.text import Text
         ),
     },
 )
-def run(
-    table: Table, dictionary: Bound, lists: Lists, parameters: Mapping[str, Any]
-) -> Iterable[Found] | NotApplicable:
-    coded = dictionary.coded("wilayah")
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
+    coded = asked.dictionary.coded("wilayah")
     if not coded:
         return no_column("kode wilayah", "region codes")
     found: list[Found | None] = []
     missing: str | None = None
     for column, there in coded:
-        known = lists.get(column.list, column.edition) or lists.get(column.list)
+        known = asked.lists.get(column.list, column.edition) or asked.lists.get(column.list)
         if known is None:
             missing = missing or column.list
             continue
         cell = cells.plain(there.id)
         codes = (
-            table.rows.filter(~cells.is_missing(there.id))
+            asked.table.rows.filter(~cells.is_missing(there.id))
             .select(cell)
             .to_series()
             .unique(maintain_order=True)
@@ -81,9 +76,11 @@ def run(
         proposals = {code: better for code in unknown if (better := _lost_zero(known, code)) is not None}
         mask = cell.is_in(pl.Series(unknown, dtype=pl.String).implode()) & ~cells.is_missing(there.id)
         proposal = cell.replace_strict(proposals, default=None, return_dtype=pl.String) if proposals else None
-        foreign = len(unknown) > parameters["foreign_share"] * len(codes) and not proposals and len(codes) > 3
+        foreign = len(unknown) > asked.parameters["foreign_share"] * len(codes) and not proposals and len(codes) > 3
         variant = "foreign" if foreign else ""
-        found.append(mark(table, there.id, mask, proposal=proposal, variant=variant, list=_title(known)))
+        found.append(
+            mark(asked.table, there.id, mask, proposal=proposal, variant=variant, parameters={"list": _title(known)})
+        )
     if missing is not None and not any(found):
         return no_list(missing)
     return [one for one in found if one is not None]

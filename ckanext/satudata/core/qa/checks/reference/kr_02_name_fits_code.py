@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, mark, no_list
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.qa.table.model import Table, TableColumn
 from ckanext.satudata.core.reference.codelist import CodeList, Entry, bare_code, name_likeness, plain_name
 from ckanext.satudata.core.text import Text
@@ -34,9 +31,11 @@ _SEPARATOR = "\x1f"
     id="KR-02",
     title=Text("Nama wilayah cocok dengan kodenya", "Region names fit their codes"),
     meaning=Text(
-        "Kode dan nama di satu baris menunjuk wilayah yang sama. Bila banyak yang tidak cocok, biasanya satu kolom diurutkan "
+        "Kode dan nama di satu baris menunjuk wilayah yang sama. Bila banyak yang tidak cocok, "
+        "biasanya satu kolom diurutkan "
         "sendiri, atau kodenya kode BPS.",
-        "Code and name of a row mean the same region. Where many do not, one column was sorted apart, or the codes are BPS codes.",
+        "Code and name of a row mean the same region. Where many do not, one column was sorted "
+        "apart, or the codes are BPS codes.",
     ),
     bad="32.04.05 | Arjasari (32.04.05 adalah Cileunyi)",
     good="32.04.16 | Arjasari",
@@ -68,9 +67,11 @@ _SEPARATOR = "\x1f"
         "system": Words(
             Text("Kode wilayah tampaknya kode BPS", "The region codes seem to be BPS codes"),
             Text(
-                "{count} baris tidak cocok bila dibaca sebagai kode Kemendagri. Contoh: baris {row}, {value} adalah {actual}, "
+                "{count} baris tidak cocok bila dibaca sebagai kode Kemendagri. Contoh: baris {row}, "
+                "{value} adalah {actual}, "
                 "tetapi namanya {name}. Kode BPS memakai angka yang sama untuk wilayah lain.",
-                "{count} rows do not fit as Kemendagri codes. Example: row {row}, {value} is {actual}, but the name is {name}. "
+                "{count} rows do not fit as Kemendagri codes. Example: row {row}, {value} is "
+                "{actual}, but the name is {name}. "
                 "BPS uses the same numbers for other regions.",
             ),
             Text(
@@ -81,25 +82,20 @@ _SEPARATOR = "\x1f"
         ),
     },
 )
-def run(
-    table: Table,
-    dictionary: Bound,
-    lists: Lists,
-    parameters: Mapping[str, Any],  # noqa: ARG001
-) -> Iterable[Found] | NotApplicable:
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
     found: list[Found] = []
     missing: str | None = None
     looked = False
-    for column, code in dictionary.coded("wilayah"):
-        name = dictionary.name_column(code)
+    for column, code in asked.dictionary.coded("wilayah"):
+        name = asked.dictionary.name_column(code)
         if name is None:
             continue
-        known = lists.get(column.list, column.edition) or lists.get(column.list)
+        known = asked.lists.get(column.list, column.edition) or asked.lists.get(column.list)
         if known is None:
             missing = column.list
             continue
         looked = True
-        found += _compare(table, code, name, known, declared=dictionary.given)
+        found += _compare(asked.table, code, name, known, declared=asked.dictionary.given)
     if looked:
         return found
     if missing is not None:
@@ -176,7 +172,9 @@ def _kinds_differ(name: str, entry: Entry) -> bool:
 
 
 def _shortened(name: str, entry: Entry) -> bool:
-    """``KEP. SERIBU UTR`` for ``Kepulauan Seribu Utara``, ``P. PANGGANG`` for ``Pulau Panggang``: words cut short, in order."""
+    """``KEP. SERIBU UTR`` for ``Kepulauan Seribu Utara``, ``P. PANGGANG`` for ``Pulau Panggang``: words cut short,
+    in order.
+    """
     short, full = plain_name(name).split(), plain_name(entry.name).split()
     if len(short) != len(full):
         return False
@@ -187,11 +185,7 @@ def _shortened(name: str, entry: Entry) -> bool:
 
 def _skeleton(word: str, whole: str) -> bool:
     """Whether ``word`` is ``whole`` with its vowels left out: ``utr`` for ``utara``."""
-    return word == "".join(letter for letter in whole if letter not in "aiueo") or (
-        len(word) >= 3
-        and word[0] == whole[0]
-        and word == "".join(l for l in whole if l not in "aiueo" or l == whole[0])
-    )
+    return word == whole[0] + "".join(letter for letter in whole[1:] if letter not in "aiueo")
 
 
 def _as_written(name: str, like: str) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import NO_DICTIONARY, Found, NotApplicable
-from ckanext.satudata.core.qa.lists import Lists
 from ckanext.satudata.core.qa.propose import propose
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 
@@ -38,21 +34,16 @@ from ckanext.satudata.core.text import Text
         )
     },
 )
-def run(
-    table: Table,
-    dictionary: Bound,
-    lists: Lists,
-    parameters: Mapping[str, Any],  # noqa: ARG001
-) -> Iterable[Found] | NotApplicable:
-    if not dictionary.given:
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
+    if not asked.dictionary.given:
         return NO_DICTIONARY
     proposed = {
         there.id: proposal.column.list
-        for proposal, there in zip(propose(table, lists), table.columns, strict=True)
+        for proposal, there in zip(propose(asked.table, asked.lists), asked.table.columns, strict=True)
         if (proposal.column.list or "").startswith("wilayah")
     }
     return [
         Found(column.name, parameters={"list": proposed[there.id]}, count=1)
-        for column, there in dictionary.pairs
+        for column, there in asked.dictionary.pairs
         if there.id in proposed and not column.list
     ]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound, same_name
+from ckanext.satudata.core.qa.dictionary import same_name
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, mark, no_column
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 _CODE_NAME = re.compile(r"(?:^|[_ ])(?:kode|kd|code)(?:[_ .]|$)")
@@ -41,18 +38,15 @@ _CODE_NAME = re.compile(r"(?:^|[_ ])(?:kode|kd|code)(?:[_ .]|$)")
         )
     },
 )
-def run(
-    table: Table,
-    dictionary: Bound,
-    lists: Lists,
-    parameters: Mapping[str, Any],  # noqa: ARG001
-) -> Iterable[Found] | NotApplicable:
-    coded = [there for column, there in dictionary.pairs if column.list or _CODE_NAME.search(same_name(there.name))]
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
+    coded = [
+        there for column, there in asked.dictionary.pairs if column.list or _CODE_NAME.search(same_name(there.name))
+    ]
     if not coded:
         return no_column("kode", "codes")
     found = [
         mark(
-            table,
+            asked.table,
             there.id,
             # Digits parted by a blank; a value with words in it is no code.
             cells.plain(there.id).str.contains(r"^\d[\d. \u{a0}]*[ \u{a0}][\d. \u{a0}]*\d$"),

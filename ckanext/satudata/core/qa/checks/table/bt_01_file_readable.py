@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa.findings import Found
 from ckanext.satudata.core.qa.registry import Words, check
@@ -15,8 +14,10 @@ from ckanext.satudata.core.text import Text
     id="BT-01",
     title=Text("File dapat dibaca", "File can be read"),
     meaning=Text(
-        "Mesin dapat membuka file ini dan menemukan tabel di dalamnya. PDF, gambar, halaman web dan file berkata sandi tidak bisa.",
-        "A machine can open the file and finds a table in it. PDFs, pictures, web pages and files with a password cannot be read.",
+        "Mesin dapat membuka file ini dan menemukan tabel di dalamnya. PDF, gambar, halaman web dan "
+        "file berkata sandi tidak bisa.",
+        "A machine can open the file and finds a table in it. PDFs, pictures, web pages and files "
+        "with a password cannot be read.",
     ),
     bad="laporan.csv yang sebenarnya halaman web atau PDF",
     good="laporan.csv atau laporan.xlsx dengan satu tabel",
@@ -37,6 +38,6 @@ from ckanext.satudata.core.text import Text
         )
     },
 )
-def run(source: Source, parameters: Mapping[str, Any]) -> Iterable[Found]:  # noqa: ARG001
-    without = source.facts.get("sheets_without_table") or []
+def run(source: Source) -> Iterable[Found]:
+    without: list[str] = source.facts.get("sheets_without_table", [])
     return [Found(variant="sheets", parameters={"sheets": ", ".join(without)}, count=len(without))] if without else []

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from ckanext.satudata.core.qa.dictionary import Bound, same_name
+from ckanext.satudata.core.qa.dictionary import same_name
 from ckanext.satudata.core.qa.findings import Found, Sample
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 
@@ -71,17 +68,17 @@ from ckanext.satudata.core.text import Text
         ),
     },
 )
-def run(table: Table, dictionary: Bound, lists: Lists, parameters: Mapping[str, Any]) -> Iterable[Found]:  # noqa: ARG001
-    if table.header_rows is None:
-        yield Found(variant="missing", count=1, rows=(table.first_row,))
+def run(asked: Asked) -> Iterable[Found]:
+    if asked.table.header_rows is None:
+        yield Found(variant="missing", count=1, rows=(asked.table.first_row,))
         return
-    first, last = table.header_rows
+    first, last = asked.table.header_rows
     if last > first:
         lines = {"lines": last - first + 1, "first": first, "last": last}
         yield Found(variant="levels", rows=tuple(range(first, last + 1)), parameters=lines, count=1)
-    names = Counter(same_name(column.name) for column in table.columns if column.name)
+    names = Counter(same_name(column.name) for column in asked.table.columns if column.name)
     told: set[str] = set()
-    for column in table.columns:
+    for column in asked.table.columns:
         if not column.name:
             yield Found(f"kolom {column.position}", (last,), (), "blank", {"position": column.position}, count=1)
             continue

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any
 
-from ckanext.satudata.core.qa.dictionary import Bound, position_name, same_name
+from ckanext.satudata.core.qa.dictionary import position_name, same_name
 from ckanext.satudata.core.qa.findings import NO_DICTIONARY, Found, NotApplicable
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 
@@ -50,17 +47,12 @@ from ckanext.satudata.core.text import Text
         ),
     },
 )
-def run(
-    table: Table,
-    dictionary: Bound,
-    lists: Lists,
-    parameters: Mapping[str, Any],  # noqa: ARG001
-) -> Iterable[Found] | NotApplicable:
-    if not dictionary.given:
+def run(asked: Asked) -> Iterable[Found] | NotApplicable:
+    if not asked.dictionary.given:
         return NO_DICTIONARY
     found: list[Found] = []
-    free = {same_name(column.name): column.name for column in dictionary.undeclared if column.name}
-    for column in dictionary.missing:
+    free = {same_name(column.name): column.name for column in asked.dictionary.undeclared if column.name}
+    for column in asked.dictionary.missing:
         near = get_close_matches(same_name(column.name), free, 1, 0.5)
         words = {"near_id": "", "near_en": ""}
         if near:
@@ -69,6 +61,6 @@ def run(
                 "near_en": f". Something like it: “{free[near[0]]}”",
             }
         found.append(Found(column.name, (), (), "missing", words, count=1))
-    header = (table.header_rows[1],) if table.header_rows is not None else ()
-    found += [Found(position_name(column), header, (), "undeclared", count=1) for column in dictionary.undeclared]
+    header = (asked.table.header_rows[1],) if asked.table.header_rows is not None else ()
+    found += [Found(position_name(column), header, (), "undeclared", count=1) for column in asked.dictionary.undeclared]
     return found

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import SAMPLES, Found, Sample
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import ROW, Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
+from ckanext.satudata.core.qa.table.model import ROW
 from ckanext.satudata.core.text import Text
 
 
@@ -56,10 +53,10 @@ from ckanext.satudata.core.text import Text
         ),
     },
 )
-def run(table: Table, dictionary: Bound, lists: Lists, parameters: Mapping[str, Any]) -> Iterable[Found]:  # noqa: ARG001
-    width = max((column.position for column in table.columns), default=0)
+def run(asked: Asked) -> Iterable[Found]:
+    width = max((column.position for column in asked.table.columns), default=0)
     for kind in ("short", "long", "open_quote"):
-        rows = table.irregular.filter(pl.col("kind") == kind)
+        rows = asked.table.irregular.filter(pl.col("kind") == kind)
         if rows.height:
             samples = tuple(
                 Sample(row, "", f"{cells} sel") for row, cells in rows.select(ROW, "cells").head(SAMPLES).rows()

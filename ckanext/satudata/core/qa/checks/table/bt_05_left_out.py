@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import SAMPLES, Found, Sample
-from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.registry import Words, check
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
 
 
@@ -17,7 +13,8 @@ from ckanext.satudata.core.text import Text
     id="BT-05",
     title=Text("Tabel hanya berisi data", "The table holds nothing but data"),
     meaning=Text(
-        "Judul laporan, baris nomor kolom, baris jumlah dan catatan kaki bukan data. Sistem melewatinya dan menyebutkannya di sini.",
+        "Judul laporan, baris nomor kolom, baris jumlah dan catatan kaki bukan data. Sistem "
+        "melewatinya dan menyebutkannya di sini.",
         "Titles, column numbers, totals and footnotes are no data. They are skipped, and named here.",
     ),
     bad="JUMLAH DTKS KOTA X / PER 31 MARET 2023 / (kosong) / NO | KECAMATAN …",
@@ -79,11 +76,11 @@ from ckanext.satudata.core.text import Text
         ),
     },
 )
-def run(table: Table, dictionary: Bound, lists: Lists, parameters: Mapping[str, Any]) -> Iterable[Found]:  # noqa: ARG001
+def run(asked: Asked) -> Iterable[Found]:
     for kind in ("title", "column_numbers", "total", "note", "blank", "empty_column"):
-        lines = [line for line in table.lines_left_out(kind) if not line.text.lower().startswith("sep=")]
-        if kind == "blank" and table.height:  # blank lines before the header or after the data disturb nobody
-            lines = [line for line in lines if table.first_row < line.first < table.last_row]
+        lines = [line for line in asked.table.lines_left_out(kind) if not line.text.lower().startswith("sep=")]
+        if kind == "blank" and asked.table.height:  # blank lines before the header or after the data disturb nobody
+            lines = [line for line in lines if asked.table.first_row < line.first < asked.table.last_row]
         if not lines:
             continue
         count = sum(line.last - line.first + 1 for line in lines)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa.findings import Found
 from ckanext.satudata.core.qa.registry import Words, check
@@ -74,7 +73,7 @@ _DELIMITERS = {
         ),
     },
 )
-def run(source: Source, parameters: Mapping[str, Any]) -> Iterable[Found]:  # noqa: ARG001
+def run(source: Source) -> Iterable[Found]:
     facts = source.facts
     if source.kind == "csv":
         if facts["encoding"] != "UTF-8":

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
 from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, Sample
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.lists import Lists
 from ckanext.satudata.core.qa.propose import running_number
-from ckanext.satudata.core.qa.registry import Words, check
+from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.qa.table.model import ROW, Table, TableColumn
 from ckanext.satudata.core.text import Text
 
@@ -64,16 +62,19 @@ _LABEL = r"(?i)^(?:grand\s*|sub\s*)?(?:jumlah|total|jml)(?:\s+(?:total|keseluruh
         ),
     },
 )
-def run(table: Table, dictionary: Bound, lists: Lists, parameters: Mapping[str, Any]) -> Iterable[Found]:  # noqa: ARG001
+def run(asked: Asked) -> Iterable[Found]:
     told: set[int] = set()
-    texts = [there for column, there in dictionary.pairs if column.type == "text"][:3]
+    texts = [there for column, there in asked.dictionary.pairs if column.type == "text"][:3]
     for there in texts:
-        hit = table.rows.filter(cells.plain(there.id).str.contains(_LABEL))
-        if 0 < hit.height < table.height / 2:
+        hit = asked.table.rows.filter(cells.plain(there.id).str.contains(_LABEL))
+        if 0 < hit.height < asked.table.height / 2:
             told |= set(hit[ROW].to_list())
             samples = tuple(Sample(row, there.name, value) for row, value in hit.select(ROW, there.id).head(20).rows())
             yield Found(there.name, hit[ROW], samples, "label")
-    for found in (_sum(table, dictionary, texts, parameters["least_rows"]), _parent(table, dictionary)):
+    for found in (
+        _sum(asked.table, asked.dictionary, texts, asked.parameters["least_rows"]),
+        _parent(asked.table, asked.dictionary),
+    ):
         if found is not None and not told & set(found.rows):
             told |= set(found.rows)
             yield found
@@ -83,7 +84,7 @@ def _sum(table: Table, dictionary: Bound, texts: list[TableColumn], least: int) 
     """The first or last row equals the sum of the others in every column of figures that is not zero."""
     figures = [
         there
-        for column, there in dictionary.of_type("integer", "number")
+        for _, there in dictionary.of_type("integer", "number")
         if not running_number(table, there) and not re.search(r"(?i)lat|lon|koordinat|persen|kode", there.name)
     ]
     if table.height <= least or not figures:
