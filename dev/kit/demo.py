@@ -51,8 +51,11 @@ class Demo:
     def _once(self, title: str, name: str, work: Callable[[], object]) -> None:
         marker = self.home / name
         if not marker.exists():
-            with step(title):
-                work()
+            try:
+                with step(title):
+                    work()
+            except StepError as error:
+                raise StepError(f"{error}\nRun ./dev/up again: it goes on with this step.") from error
             marker.touch()
 
     def stop(self) -> bool:

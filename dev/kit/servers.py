@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -147,7 +148,7 @@ class Servers:
         if user is None or _reachable(self.home, user):
             return wanted
         # A checkout below a closed folder such as /root: the data live where that account may go.
-        elsewhere = Path("/var/lib/satudata-dev") / f"{abs(hash(str(self.home))):x}"
+        elsewhere = Path("/var/lib/satudata-dev") / hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
         return elsewhere / "postgresql"
 
     def _create_cluster(self, state: dict[str, str]) -> None:
