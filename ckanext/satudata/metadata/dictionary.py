@@ -62,6 +62,11 @@ class Problem:
     reason: Reason
 
 
+def same_name(name: str) -> str:
+    """Column names are the same whatever their case and blanks."""
+    return " ".join(name.split()).casefold()
+
+
 def types() -> tuple[str, ...]:
     """The kinds of columns there are."""
     return tuple(rulebook.lists()["tipe_kolom"].entries)
@@ -79,9 +84,9 @@ def problems(columns: Any) -> list[Problem]:
         name = str(column.get("kolom") or "").strip()
         if not name:
             found.append(Problem(index, "kolom", reason("no_name", NO_NAME, number=index + 1)))
-        elif name in seen:
+        elif same_name(name) in seen:
             found.append(Problem(index, "kolom", reason("twice", TWICE, name=name)))
-        seen.add(name)
+        seen.add(same_name(name))
         found += [Problem(index, part, why) for part, why in _column_problems(name or f"#{index + 1}", column)]
     return found
 

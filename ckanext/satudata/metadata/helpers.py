@@ -13,12 +13,17 @@ from ckanext.satudata.metadata import form
 
 
 def satudata_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Choices of a field from its reference list, as scheming wants them: ``[{"value", "label", …}]``."""
+    """Choices of a field from its reference list, as scheming wants them.
+
+    ``[{"value": code, "name": in Indonesian, "label", "description", "group"}]``, the last three in the language of
+    the reader.
+    """
     codes = rulebook.lists()[field["list"]]
     english = language() == "en"
     return [
         {
             "value": entry.code,
+            "name": entry.name,
             "label": (f"{entry.code} " if field.get("show_code") else "") + _in(entry, "name", english, entry.name),
             "description": _in(entry, "description", english, ""),
             "group": _in(entry, "group", english, ""),
@@ -59,26 +64,3 @@ def satudata_field_url(dataset: Mapping[str, Any], field: str | None) -> str:
     if found is not None:
         return form.page_of(dataset, found.section, found.anchor)
     return tk.url_for("satudata_form.files", id=dataset.get("name") or dataset["id"])
-
-
-def satudata_metadata_sections(dataset: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The description by sections, for reading: ``[{"key", "title", "fields": [{"field", "value"}]}]``.
-
-    Empty fields are left out, and so are the dataset's title and its organization, which pages show themselves.
-    """
-    schema = form.schema_of(str(dataset.get("type") or "dataset"))
-    if schema is None:
-        return []
-    shown = [field for field in schema["dataset_fields"] if field["field_name"] not in ("title", "name", "owner_org")]
-    return [
-        {
-            "key": section["key"],
-            "title": tk.h.scheming_language_text(section["title"]),
-            "fields": [
-                {"field": field, "value": dataset[field["field_name"]]}
-                for field in shown
-                if field.get("section") == section["key"] and dataset.get(field["field_name"])
-            ],
-        }
-        for section in schema["sections"]
-    ]

@@ -144,14 +144,16 @@ def test_the_schema_can_be_read_by_machines(office):
 
 
 @pytest.mark.parametrize(("code", "kept"), [("1.02.0.00.0.00.01.0000", "1.02.0.00.0.00.01.0000"), ("", None)])
-def test_an_organization_has_a_code(clean_portal, code, kept):
+@pytest.mark.usefixtures("clean_portal")
+def test_an_organization_has_a_code(code, kept):
     organization = factories.Organization(title="Dinas Sosial", name="", kode_opd=code, jenis="Produsen Data")
     assert organization["name"] == "dinas-sosial"
     assert organization.get("kode_opd") == kept
     assert organization["jenis"] == "produsen"
 
 
-def test_a_wrong_code_of_an_organization_is_refused(clean_portal):
+@pytest.mark.usefixtures("clean_portal")
+def test_a_wrong_code_of_an_organization_is_refused():
     with pytest.raises(tk.ValidationError) as raised:
         factories.Organization(kode_opd="Dinsos")
     assert "bukan kode OPD" in raised.value.error_dict["kode_opd"][0]
