@@ -102,14 +102,17 @@ def memberships_of(user_id: str) -> list[Membership]:
 
 
 def producers_of(organization_id: str) -> list[str]:
-    """Ids of the active editors and admins of an organization."""
+    """Ids of the active editors and admins of an organization.
+
+    Without sysadmins: CKAN makes whoever creates an organization its admin, which does not make them its producer.
+    """
     member, user = model.member_table, model.user_table
     query = (
         sa.select(member.c["table_id"])
         .join(user, user.c["id"] == member.c["table_id"])
         .where(member.c["group_id"] == organization_id, member.c["table_name"] == "user")
         .where(member.c["state"] == "active", member.c["capacity"].in_(PRODUCER_CAPACITIES))
-        .where(user.c["state"] == "active")
+        .where(user.c["state"] == "active", user.c["sysadmin"].isnot(True))
     )
     return [found for (found,) in model.Session.execute(query)]
 

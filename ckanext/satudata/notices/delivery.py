@@ -14,7 +14,6 @@ import jinja2
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import mailer
-from flask import current_app
 
 from ckanext.satudata.notices.model import OutboxRow, now
 
@@ -36,7 +35,7 @@ def deliver() -> int:
 
 
 def _take() -> OutboxRow | None:
-    """The next mail that is due, booked for its next attempt already: a crash repeats it, two workers do not double it."""
+    """The next mail that is due, booked for its next attempt: a crash repeats it, two workers do not double it."""
     query = (
         sa.select(OutboxRow)
         .where(OutboxRow.state == "waiting", OutboxRow.next_try <= now())
@@ -60,6 +59,8 @@ def _send(row: OutboxRow) -> bool:
         model.Session.commit()
         return False
     try:
+        if not tk.config.get("smtp.mail_from"):
+            raise mailer.MailerException("smtp.mail_from is not set")
         _write_once(row)
         headers = {"Message-Id": row.message_id, "Auto-Submitted": "auto-generated"}
         with _patience():
@@ -81,7 +82,7 @@ def _write_once(row: OutboxRow) -> None:
     if row.body is not None:
         return
     language = "en" if str(tk.config.get("ckan.locale_default") or "id").startswith("en") else "id"
-    template = current_app.jinja_env.get_template(f"satudata/notices/{language}/{row.key}.txt")
+    template = _templates().get_template(f"satudata/notices/{language}/{row.key}.txt")
     site_url = str(tk.config.get("ckan.site_url") or "").rstrip("/")
     root = str(tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "").rstrip("/")
     url = f"{site_url}{root}{row.parameters['link']}"
@@ -89,6 +90,12 @@ def _write_once(row: OutboxRow) -> None:
     subject, _, body = words.partition("\n")
     row.subject, row.body = " ".join(subject.split()), body.strip() + "\n"
     model.Session.flush()
+
+
+def _templates() -> jinja2.Environment:
+    """Templates of this portal, a region's before ours; a worker has no application that could render them."""
+    loader = jinja2.FileSystemLoader(tk.config["computed_template_paths"])
+    return jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, autoescape=False)  # plain text
 
 
 @contextmanager
