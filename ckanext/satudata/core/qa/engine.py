@@ -73,7 +73,7 @@ def judge(
         dictionary=tuple(column.to_dict() for column in bounds[judged.name].columns),
         dictionary_given=bounds[judged.name].given,
         proposed_dictionary=tuple(proposal.to_dict() for proposal in proposals[judged.name]),
-        lists=tuple(lists.to_dicts()),
+        lists=tuple(lists.used()),
         findings=tuple(findings),
         passed=tuple(judging.passed),
         not_applicable=tuple(judging.not_applicable),

@@ -216,6 +216,26 @@ def _values(finding: Finding, language: str) -> Iterator[tuple[str, Any]]:
         yield "proposal", sample["proposal"] or "…"
 
 
+def verdict(report: Report, language: str = "id") -> str:
+    """The one sentence on top: may the file be submitted, and if not, how much there is to mend."""
+    why = report.why_unreadable(language)
+    if why is not None:
+        return why[0]
+    counts = report.counts
+    errors, warnings, questions = (number(counts[key], language) for key in ("error", "warning", "question"))
+    if language == "en":
+        if counts["error"]:
+            return f"Cannot be submitted yet: {errors} to be mended, {warnings} warnings."
+        if counts["warning"] or counts["question"]:
+            return f"Can be submitted. {warnings} warnings, {questions} to be explained."
+        return "Can be submitted. Nothing to mend was found."
+    if counts["error"]:
+        return f"Belum bisa diajukan: {errors} hal harus diperbaiki, {warnings} peringatan."
+    if counts["warning"] or counts["question"]:
+        return f"Bisa diajukan. {warnings} peringatan, {questions} perlu dijelaskan."
+    return "Bisa diajukan. Tidak ada yang perlu diperbaiki."
+
+
 def check_title(check_id: str, language: str = "id") -> str:
     """A check's title; its id if it no longer exists."""
     from ckanext.satudata.core.qa.registry import checks

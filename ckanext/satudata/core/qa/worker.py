@@ -232,6 +232,8 @@ def work(job: Job) -> int:
         rules = checklists.load(job.checklist, job.rulebooks)
         columns = from_dicts(job.dictionary) if job.dictionary is not None else None
         lists = Lists.from_files(job.lists)
+        for rulebook in (*job.rulebooks, checklists.RULEBOOK):
+            lists.add_rulebook(rulebook)
     except (checklists.ChecklistError, DictionaryError, ListError) as error:
         print(f"job: {error}", file=sys.stderr)
         return WRONG_JOB
