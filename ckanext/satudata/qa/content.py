@@ -88,6 +88,12 @@ def content_hash(sha256: str, dictionary_hash: str, editions: Mapping[str, str])
     return _hash([sha256, dictionary_hash, sorted(editions.items())])
 
 
+def sha256_of(path: Path) -> str:
+    """Checksum of a file, read in blocks."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def _extras(stored: Any) -> Mapping[str, Any]:
     # CKAN 2.12 keeps extras as JSON; 2.11 as text, which its model reads and a plain select does not.
     if isinstance(stored, str):

@@ -17,7 +17,7 @@ from ckanext.satudata.qa import model as tables
 log = logging.getLogger(__name__)
 
 # Something outside the file stopped the check; the same file may pass the next time, so no report is kept.
-PASSING = frozenset({"gone", "vanished", "missing"})
+PASSING = {"missing": "gone", "out_of_time": "too_long", "out_of_memory": "killed", "stopped": "crashed"}
 
 
 def timeout() -> int:
@@ -40,7 +40,8 @@ def check(run_id: str) -> None:
         outcome = {"state": "failed", "error": "crashed"}
     finally:
         # Also when the job's own time ran out, which arrives here as an exception from anywhere.
-        model.Session.rollback()
+        if outcome["state"] == "failed":
+            model.Session.rollback()
         tables.change_run(run_id, finished=tables.now(), **outcome)
         tables.forget_old_runs(run["resource_id"])
 
@@ -60,11 +61,14 @@ def _outcome(run: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kept(found: content.Content, report: dict[str, Any], folder: Path) -> dict[str, Any]:
-    unreadable = report.get("unreadable")
-    if not found.path.is_file() or (unreadable and unreadable["code"] in PASSING):
-        raise process.Stopped("gone")
+    unreadable = report["unreadable"]
+    if unreadable and unreadable["code"] in PASSING:
+        raise process.Stopped(PASSING[unreadable["code"]])
+    try:
+        sha256 = report["file"]["sha256"] or content.sha256_of(found.path)
+    except FileNotFoundError as error:
+        raise process.Stopped("gone") from error
     editions = {item["key"]: str(item["edition"]) for item in report["lists"]}
-    sha256 = report["file"]["sha256"]
     key = content.content_hash(sha256, found.dictionary_hash, editions)
     judged.keep(key, report["rule_version"], folder)
     report_id = tables.keep_report(key, report)

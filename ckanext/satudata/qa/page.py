@@ -106,8 +106,8 @@ def groups(report: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _group_title(severity: str, many: int) -> str:
     words = {
-        "error": lambda: ungettext("{n} to mend", "{n} to mend", many),
-        "question": lambda: ungettext("{n} to explain", "{n} to explain", many),
+        "error": lambda: _("{n} to mend"),
+        "question": lambda: _("{n} to explain"),
         "warning": lambda: ungettext("{n} warning", "{n} warnings", many),
         "info": lambda: ungettext("{n} remark", "{n} remarks", many),
     }

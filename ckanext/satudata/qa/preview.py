@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ckanext.satudata.core.qa import window
 from ckanext.satudata.qa import answers, judged, standing
 
 RANK = {"error": 3, "warning": 2, "question": 1, "info": 0}
@@ -29,8 +30,6 @@ def show(resource: Mapping[str, Any], asked: Mapping[str, Any], language: str, *
     path = judged.path(found.report["content_hash"], found.report["rule_version"], "cells")
     if table is None or index is None or path is None:
         return empty
-    from ckanext.satudata.core.qa import window
-
     if asked.get("rows"):
         rows = window.around(path, index, rows=asked["rows"], margin=asked["margin"])
     else:

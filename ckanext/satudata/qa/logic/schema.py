@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 ROWS_AT_MOST = 500
+ROW_RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
 
 def _validator(name: str) -> Any:
@@ -30,15 +32,15 @@ def _number(default: int, highest: int | None = None) -> list[Any]:
 
 def _row_numbers(value: Any) -> list[int]:
     """A list of row numbers, or a text such as ``19,20,64-66``."""
-    parts = value if isinstance(value, list) else str(value).replace(" ", "").split(",")
-    found: list[int] = []
-    try:
-        for part in parts:
-            first, _, last = str(part).partition("-")
-            found.extend(range(int(first), min(int(last or first), int(first) + ROWS_AT_MOST) + 1))
-    except ValueError as error:
-        raise tk.Invalid(tk._("Row numbers look like this: 19,20,64-66.")) from error
-    return sorted(set(found))[:ROWS_AT_MOST]
+    parts = value if isinstance(value, list) else str(value).split(",")
+    found: set[int] = set()
+    for part in parts:
+        matched = ROW_RANGE.fullmatch(str(part).strip())
+        if matched is None:
+            raise tk.Invalid(tk._("Row numbers look like this: 19,20,64-66."))
+        first, last = int(matched[1]), int(matched[2] or matched[1])
+        found.update(range(first, min(last, first + ROWS_AT_MOST) + 1))
+    return sorted(found)[:ROWS_AT_MOST]
 
 
 def show() -> dict[str, Any]:
