@@ -21,7 +21,7 @@ _ = tk._
 
 # Shown in other places of the page, or of no use to a reader.
 ELSEWHERE = frozenset(
-    {"title", "name", "notes", "owner_org", "private", "kontak", "license_id", "data_prioritas", "data_prioritas_tahun"}
+    {"title", "name", "notes", "owner_org", "private", "kontak", "data_prioritas", "data_prioritas_tahun"}
 )
 
 FACTS = (
@@ -159,6 +159,8 @@ def _text(field: dict[str, Any], value: Any) -> str:
 
 def _subfields(field: dict[str, Any], values: dict[str, Any]) -> str:
     known = {sub["field_name"]: sub for sub in field.get("repeating_subfields") or []}
+    if set(values) <= {"mulai", "selesai"}:
+        return "–".join(dict.fromkeys(_year_or_date(values[name]) for name in ("mulai", "selesai") if values.get(name)))
     texts = [_text(known.get(name, {}), values[name]) for name in [*known, *(k for k in values if k not in known)]
              if name in values]
     return ", ".join(text for text in texts if text)
@@ -183,18 +185,12 @@ def facts(package: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _period(package: dict[str, Any]) -> str:
-    span = _parsed(package.get("cakupan_waktu"))
-    if isinstance(span, list):
-        span = span[0] if span else None
-    first = (span or {}).get("mulai") if isinstance(span, dict) else package.get("cakupan_waktu_mulai")
-    last = (span or {}).get("selesai") if isinstance(span, dict) else package.get("cakupan_waktu_selesai")
-    years = [_year_or_date(value) for value in (first, last) if value]
-    return "–".join(dict.fromkeys(years))
+    return field_text("cakupan_waktu", package.get("cakupan_waktu"))
 
 
 def _year_or_date(value: Any) -> str:
     text = str(value)
-    if len(text) <= 4:
+    if len(text) < 10:  # a year, month or quarter, as it was written
         return text
     # A span from January to December is told in years, as people say it.
     if text[5:10] in ("01-01", "12-31"):

@@ -125,6 +125,8 @@ def _case_of_insider(reference: str) -> dict[str, Any]:
         tk.abort(404)
     if not case["inside"]:
         tk.abort(403)
+    if tk.h.sd_me()["unread"]:  # whoever looks at the dataset has got the news about it
+        presentation.answer("satudata_notice_read", {"subject_id": case["subject_id"]})
     return case
 
 

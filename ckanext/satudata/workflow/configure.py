@@ -1,0 +1,14 @@
+"""What the workflow sets in CKAN's configuration, unless the operator chose something else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+AFTER_LOGIN = "ckan.auth.route_after_login"
+PLAIN = {None, "", "dashboard.datasets"}
+
+
+def update_config(config: Any) -> None:
+    """After logging in people begin at their work, not at CKAN's dashboard."""
+    if config.get(AFTER_LOGIN) in PLAIN:
+        config[AFTER_LOGIN] = "satudata.start"

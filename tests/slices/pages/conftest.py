@@ -1,0 +1,159 @@
+"""A small portal whose pages can be opened: an operator, a walidata, a stranger, and a complete dataset with a table."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from typing import Any
+
+import pytest
+from ckan import model
+from ckan.lib import search
+from ckan.tests import factories
+from ckan.tests.helpers import CKANTestApp, call_action
+from werkzeug.datastructures import FileStorage
+
+PASSWORD = "PasswordUji-1"
+
+COMPLETE: dict[str, Any] = {
+    "notes": "Jumlah puskesmas di tiap kecamatan pada 31 Desember, menurut jenis layanan.",
+    "produsen_data": "Bidang Pelayanan Kesehatan",
+    "jenis_data": "statistik",
+    "bidang_urusan": "1.02",
+    "kategori": "perlindungan_sosial_kesehatan",
+    "indikator_atau_variabel": "variabel",
+    "sds_konsep": "Fasilitas Kesehatan",
+    "sds_definisi": "Puskesmas yang beroperasi pada akhir tahun, tidak termasuk puskesmas pembantu.",
+    "sds_klasifikasi_penyajian": ["Kecamatan", "Tahun"],
+    "sds_ukuran": "jumlah",
+    "sds_satuan": "Unit",
+    "metode_pengumpulan": "kompilasi_administrasi",
+    "kode_wilayah": ["32.04"],
+    "tingkat_penyajian": "kecamatan",
+    "cakupan_waktu": [{"mulai": "2023", "selesai": "2024"}],
+    "periode_data": "tahun",
+    "frekuensi": "tahunan",
+    "klasifikasi_akses": "terbuka",
+    "license_id": "cc-by",
+    "kontak": [{"unit": "Seksi Data", "surel": "data@dinkes.contohkab.go.id", "telepon": "(022) 589 7200"}],
+}
+
+DICTIONARY: list[dict[str, Any]] = [
+    {"kolom": "kecamatan", "label": "Kecamatan", "tipe": "text", "wajib": True, "kunci": True, "definisi": "Nama."},
+    {"kolom": "tahun", "label": "Tahun", "tipe": "year", "wajib": True, "kunci": True, "definisi": "Tahun pendataan."},
+    {"kolom": "jumlah", "label": "Jumlah", "tipe": "integer", "satuan": "Unit", "definisi": "Puskesmas."},
+]
+
+CSV = "kecamatan,tahun,jumlah\n" + "".join(
+    f"{name},{year},{number}\n"
+    for year in (2023, 2024)
+    for name, number in (("Arjasari", 3), ("Baleendah", 4), ("Banjaran", 3), ("Ciparay", 4), ("Soreang", 2))
+)
+
+
+class Page:
+    """One answer of the portal."""
+
+    def __init__(self, response: Any) -> None:
+        self.status: int = response.status_code
+        self.body: str = response.body
+        self.location: str = response.headers.get("location", "")
+
+    @property
+    def text(self) -> str:
+        """What a person reads, without marks, scripts and styles."""
+        bare = re.sub(r"(?s)<(script|style|head)\b.*?</\1>", " ", self.body)
+        return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", bare)))
+
+    def field(self, name: str) -> str:
+        """The value of a hidden field."""
+        found = re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', self.body)
+        assert found is not None, f"no field {name}"
+        return html.unescape(found.group(1))
+
+
+class Story:
+    """The people of the story and what they do, through pages and actions."""
+
+    def __init__(self, client: CKANTestApp) -> None:
+        self.client = client
+        self.people: dict[str, dict[str, Any]] = {}
+        self.tokens: dict[str, str] = {}
+        for who, full_name in (
+            ("operator", "Operator Dinkes"),
+            ("walidata", "Walidata, Staf 1"),
+            ("stranger", "Operator Disdik"),
+            ("reader", "Pembaca"),
+        ):
+            self.people[who] = factories.User(name=f"orang-{who}", fullname=full_name, password=PASSWORD)
+            self.tokens[who] = factories.APIToken(user=self.people[who]["id"])["token"]
+        self.sysadmin = factories.Sysadmin(name="orang-sysadmin", password=PASSWORD)
+        self.tokens["sysadmin"] = factories.APIToken(user=self.sysadmin["id"])["token"]
+        self.dinkes = self._organization("dinkes", "Dinas Kesehatan", "operator")
+        self.disdik = self._organization("disdik", "Dinas Pendidikan", "stranger")
+        call_action("satudata_grant_create", {"user": "orang-sysadmin"}, user="orang-walidata", role="walidata")
+
+    def _organization(self, name: str, title: str, editor: str) -> dict[str, Any]:
+        users = [{"name": f"orang-{editor}", "capacity": "editor"}]
+        return factories.Organization(name=name, title=title, users=users)
+
+    def act(self, who: str, action: str, **data: Any) -> Any:
+        """An action as one of the people, with authorization."""
+        user = "orang-sysadmin" if who == "sysadmin" else f"orang-{who}"
+        return call_action(action, {"user": user, "ignore_auth": False}, **data)
+
+    def dataset(self, title: str = "Jumlah Puskesmas Menurut Kecamatan", *, csv: str = CSV, **values: Any) -> dict[str, Any]:
+        """A draft of the operator with a complete description and a checked table."""
+        made = self.act("operator", "package_create", title=title, owner_org=self.dinkes["id"], **{**COMPLETE, **values})
+        self.upload(made["id"], csv)
+        return self.act("operator", "package_show", id=made["id"])
+
+    def upload(self, dataset_id: str, csv: str = CSV) -> dict[str, Any]:
+        """Upload a table and wait until it is checked."""
+        file = FileStorage(io.BytesIO(csv.encode()), "puskesmas.csv", content_type="text/csv")
+        made = self.act(
+            "operator", "resource_create", package_id=dataset_id, name="Puskesmas per kecamatan", format="CSV",
+            upload=file, kamus_data=DICTIONARY,
+        )
+        self.check(made["id"])
+        return made
+
+    def check(self, resource_id: str) -> None:
+        call_action("satudata_qa_run", {"user": "orang-sysadmin", "ignore_auth": False}, resource_id=resource_id, wait=True)
+
+    def decide(self, who: str, dataset_id: str, transition: str, note: str = "") -> dict[str, Any]:
+        """Decide through the action, having seen the present state."""
+        case = self.act(who, "satudata_case_show", id=dataset_id)
+        return self.act(
+            who, "satudata_transition", id=dataset_id, transition=transition, note=note,
+            expected=case["expected"], content_hash=case["content_hash"],
+        )
+
+    def publish(self, dataset_id: str) -> None:
+        self.decide("operator", dataset_id, "submit")
+        self.decide("walidata", dataset_id, "pass")
+        self.decide("walidata", dataset_id, "publish")
+        search.commit()
+
+    def open(self, who: str | None, path: str, language: str | None = None) -> Page:
+        """GET a page; ``who`` is ``None`` for a visitor. Redirects are not followed."""
+        model.Session.remove()
+        headers = {"Authorization": self.tokens[who]} if who else {}
+        return Page(self.client.get(f"/{language}{path}" if language else path, headers=headers, follow_redirects=False))
+
+    def send(self, who: str | None, path: str, **form: str) -> Page:
+        """POST a form. The token stands for the session, so that each person is one line; the form token has its own test."""
+        model.Session.remove()
+        headers = {"Authorization": self.tokens[who]} if who else {}
+        return Page(self.client.post(path, headers=headers, data=form, follow_redirects=False))
+
+    def send_seen(self, who: str, page: str, path: str, **form: str) -> Page:
+        """POST with what the page ``page`` showed: open it, take its hidden fields, send."""
+        seen = self.open(who, page)
+        return self.send(who, path, expected=seen.field("expected"), content_hash=seen.field("content_hash"), **form)
+
+
+@pytest.fixture
+def story(app: CKANTestApp) -> Story:
+    return Story(app)
