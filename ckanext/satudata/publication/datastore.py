@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -41,7 +42,7 @@ def load(resource_id: str, columns: list[dict[str, Any]], source: Path) -> int:
     """
     try:
         return _load(resource_id, columns, source, TYPES)
-    except sa.exc.DataError:
+    except psycopg2.DataError:
         return _load(resource_id, columns, source, WIDE_TYPES)
 
 
@@ -103,7 +104,9 @@ def _drop(connection: Connection, resource_id: str) -> None:
 
 def _copy(connection: Connection, table: str, columns: list[str], source: Path) -> None:
     cursor = connection.connection.cursor()
-    statement = f"copy {table} ({', '.join(columns)}) from stdin with (format csv, header true)"
+    names = ", ".join(columns)
+    # An empty cell is a missing value, also where it is quoted.
+    statement = f"copy {table} ({names}) from stdin with (format csv, header true, force_null ({names}))"
     with source.open("rb") as file:
         try:
             cursor.copy_expert(statement, file)

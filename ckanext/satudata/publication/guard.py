@@ -195,6 +195,15 @@ def without_transaction(context: Any) -> Any:
     return {key: context[key] for key in kept if key in context}
 
 
+def may_read(context: Any, dataset_id: str) -> bool:
+    """Whether the caller may read a dataset."""
+    try:
+        tk.check_access("package_show", without_transaction(context), {"id": dataset_id})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return False
+    return True
+
+
 def note_observed(found: Standing, what: str) -> None:
     """Count what would have been refused: once per dataset, kind and day."""
     values = {

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import psycopg2
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
@@ -93,7 +94,7 @@ def _load(resource_id: str) -> bool:
         count = _store(resource_id, table)
     except datastore.TableBusyError:
         return False
-    except (sa.exc.SQLAlchemyError, OSError, tk.ValidationError) as error:
+    except (sa.exc.SQLAlchemyError, psycopg2.Error, OSError, tk.ValidationError) as error:
         log.exception("the table of resource %s could not be loaded", resource_id)
         model.Session.rollback()
         _retry(resource_id, f"{type(error).__name__}: {error}"[:500])

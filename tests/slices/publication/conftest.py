@@ -19,6 +19,7 @@ from ckanext.satudata.publication import guard
 
 # Stands in every text, file and row that nobody outside may see.
 CANARY = "kenari7f3a9"
+OPEN = "update package set private = false, metadata_modified = now() at time zone 'UTC' where id = :id"
 CSV = f"Kecamatan,Jumlah\n{CANARY}-sel,1474\nSukamaju,686\n"
 
 
@@ -118,10 +119,7 @@ class Portal:
         model.Session.execute(sa.text(statement), {**values, "organization": self.dinkes["id"]})
         if state == "published":
             with guard.passing(dataset_id):
-                model.Session.execute(
-                    sa.text("update package set private = false, metadata_modified = now() at time zone 'UTC' where id = :id"),
-                    {"id": dataset_id},
-                )
+                model.Session.execute(sa.text(OPEN), {"id": dataset_id})
         model.Session.commit()
         search.rebuild(dataset_id)
 

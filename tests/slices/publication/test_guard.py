@@ -239,9 +239,7 @@ def test_raw_sql_does_not_insert_a_public_dataset(portal: Portal) -> None:
 
 def test_raw_sql_does_not_put_a_resource_into_a_published_dataset(portal: Portal, published: dict[str, Any]) -> None:
     second = portal.dataset()
-    _refused(
-        "update resource set package_id = :to where package_id = :id", id=second["id"], to=published["id"]
-    )
+    _refused("update resource set package_id = :to where package_id = :id", id=second["id"], to=published["id"])
 
 
 def test_the_orm_does_not_open_a_dataset(portal: Portal, draft: dict[str, Any]) -> None:
@@ -270,7 +268,7 @@ def test_the_pass_of_one_dataset_opens_no_other(portal: Portal, draft: dict[str,
     model.Session.rollback()
 
 
-def test_the_pass_ends_with_its_block(portal: Portal, draft: dict[str, Any]) -> None:
+def test_the_pass_ends_with_its_block(draft: dict[str, Any]) -> None:
     from ckanext.satudata.publication import guard
 
     with guard.passing(draft["id"]):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
+
+from ckanext.satudata.publication import datastore
 
 from .conftest import CANARY, CSV, Portal
 
@@ -124,14 +127,13 @@ def _filled(value: Any, place: dict[str, str]) -> Any:
     return value.format(**place) if isinstance(value, str) and "{" in value else value
 
 
-def _leaks(text: str, asked: Any) -> bool:
-    """Whether an answer holds the canary, other than as an echo of the question."""
-    return CANARY in text.replace(f"q={CANARY}", "").replace(json.dumps(asked), "") if asked else CANARY in text
-
-
 @pytest.fixture
-def with_view(portal: Portal) -> dict[str, Any]:
+def with_view(portal: Portal, tmp_path: Path) -> dict[str, Any]:
+    """A draft with a view and rows in the DataStore: they may be left from the time before the plugin."""
     dataset = portal.dataset()
+    (tmp_path / "rows.csv").write_text(CSV)
+    columns = [{"id": name, "kolom": name, "type": "text"} for name in ("Kecamatan", "Jumlah")]
+    assert datastore.load(dataset["resources"][0]["id"], columns, tmp_path / "rows.csv") == 2
     status, made = portal.call(
         "editor", "resource_view_create",
         resource_id=dataset["resources"][0]["id"], view_type="text_view", title=f"Tampilan {CANARY}",
@@ -148,10 +150,11 @@ def test_no_action_gives_a_hidden_dataset_away(portal: Portal, with_view: dict[s
     for who in OUTSIDE:
         for name, parameters in ACTIONS.items():
             given = {key: _filled(value, place) for key, value in parameters.items()}
-            _status, answer = portal.call(who, name.split()[0], **given)
-            # an error echoes the question; a name that is asked for is no secret, what it hides is
-            found = json.dumps(answer).replace(f"tag-{CANARY}", "") if "tag_show" in name else json.dumps(answer)
-            if CANARY in found or place["resource"] in json.dumps(answer) and "search" in name:
+            status, answer = portal.call(who, name.split()[0], **given)
+            found = json.dumps(answer)
+            # an error names what was asked for: that is no secret, what it hides is
+            told = status == 200 and (place["id"] in found or place["resource"] in found)
+            if CANARY in found.replace(f"tag-{CANARY}", "") or (CANARY in found and status == 200) or told:
                 leaking.append((who, name, found[:300]))
     assert leaking == []
 

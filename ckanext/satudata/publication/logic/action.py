@@ -260,6 +260,16 @@ activity_create.satudata_needs = "activity"  # pyright: ignore[reportFunctionMem
 
 @tk.chained_action
 @tk.side_effect_free
+def member_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, without datasets the reader may not read: CKAN gives the ids of private ones to everybody."""
+    found = up(context, data_dict)
+    if context.get("ignore_auth") or data_dict.get("object_type") == "user":
+        return found
+    return [row for row in found if row[1] != "package" or guard.may_read(context, row[0])]
+
+
+@tk.chained_action
+@tk.side_effect_free
 def tag_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, without free tags that only hidden datasets carry."""
     found = up(context, data_dict)
