@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from dev.kit import environments, machine, portals
@@ -87,8 +88,10 @@ def up(arguments: list[str]) -> int:
     machine.ensure(machine.PORTAL)
     demo.prepare()
     demo.load()
-    demo.site.start()
-    _greet(demo, time.monotonic() - began)
+    with ThreadPoolExecutor(1) as beside:
+        accounts = beside.submit(demo.portal.ckan, "satudata", "demo", "accounts")
+        demo.site.start()
+    _greet(demo, time.monotonic() - began, accounts.result().rstrip())
     return 0 if arguments else _follow(demo)
 
 
@@ -98,9 +101,8 @@ def _only(command: str, flag: str, arguments: list[str]) -> None:
         raise StepError(f"./dev/{command} knows only {flag}, not {' '.join(unknown)}")
 
 
-def _greet(demo: Demo, seconds: float) -> None:
+def _greet(demo: Demo, seconds: float, accounts: str) -> None:
     prefix = "" if "CKAN_VERSION" not in os.environ else f"CKAN_VERSION={demo.version} "
-    accounts = demo.portal.ckan("satudata", "demo", "accounts").rstrip()
     print(f"\n{colour('1;32', 'Ready')} after {seconds:.0f} s: {colour('1', demo.site.address)}\n\n{accounts}\n")
     print(f"Mail the portal sends: {demo.site.mail}\nLogs: {demo.home / 'logs'}")
     print(f"Stop: {prefix}./dev/down   (with --purge: and remove all data)\n", flush=True)
