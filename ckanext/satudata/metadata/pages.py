@@ -22,18 +22,46 @@ def sections(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def shown_fields(schema: Mapping[str, Any], section: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The fields asked on a page. One whose condition hangs on a field of the same page is always there."""
-    here = [field for field in schema["dataset_fields"] if field.get("section") == section]
-    names = {field["field_name"] for field in here}
-    return [
-        dict(field)
-        for field in here
-        if field.get("form_snippet", "") is not None
-        and all(
-            other in names or _flat(values.get(other)) in [_flat(one) for one in allowed]
-            for other, allowed in (field.get("applies_when") or {}).items()
-        )
+    """The fields asked on a page: those whose conditions hold, or hang on a question of this page not answered yet."""
+    here = [
+        field
+        for field in schema["dataset_fields"]
+        if field.get("section") == section and field.get("form_snippet", "") is not None
     ]
+    names = {field["field_name"] for field in here}
+    return [dict(field) for field in here if _is_asked(field, names, values)]
+
+
+def _is_asked(field: Mapping[str, Any], here: set[str], values: Mapping[str, Any]) -> bool:
+    conditions = field.get("applies_when") or {}
+    return all(
+        _flat(values.get(other)) in [_flat(one) for one in allowed] or (other in here and not values.get(other))
+        for other, allowed in conditions.items()
+    )
+
+
+def newly_asked(
+    fields: list[dict[str, Any]], schema: Mapping[str, Any], section: str, dataset: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Empty fields that appear on a page because of what was just answered; ``fields`` were there before."""
+    before = {field["field_name"] for field in fields}
+    return [
+        field
+        for field in shown_fields(schema, section, dataset)
+        if field["field_name"] not in before and not dataset.get(field["field_name"])
+    ]
+
+
+def grouped(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Neighbours with one note why they are asked: ``[{"note": text or "", "fields": […]}]``."""
+    groups: list[dict[str, Any]] = []
+    for field in fields:
+        note = tk.h.scheming_language_text(field.get("applies_note")) if field.get("applies_note") else ""
+        if groups and groups[-1]["note"] == note:
+            groups[-1]["fields"].append(field)
+        else:
+            groups.append({"note": note, "fields": [field]})
+    return groups
 
 
 def _flat(value: Any) -> str:

@@ -39,7 +39,7 @@ def new() -> ResponseReturnValue:
         return _section_page(schema, {}, section, values=values, errors=error.error_dict)
     except tk.NotAuthorized:
         return tk.abort(403, tk._("You may not add datasets to this organization."))
-    return _saved(schema, dataset, section)
+    return _saved(schema, dataset, section, fields)
 
 
 @satudata_form.route("/dataset/edit/<id>", methods=["GET", "POST"], defaults={"section": None})
@@ -77,11 +77,14 @@ def _save_section(schema: Any, dataset: dict[str, Any], section: str) -> Respons
         return tk.abort(403, str(error))
     if offer is not None:
         return tk.redirect_to(form.page_of(saved, section, f"field-{accepted}"))
-    return _saved(schema, saved, section)
+    return _saved(schema, saved, section, fields)
 
 
-def _saved(schema: Any, dataset: dict[str, Any], section: str) -> ResponseReturnValue:
+def _saved(schema: Any, dataset: dict[str, Any], section: str, fields: list[dict[str, Any]]) -> ResponseReturnValue:
     tk.h.flash_success(tk._("Saved. Only your organization can see this draft."))
+    asked = pages.newly_asked(fields, schema, section, dataset)
+    if asked:
+        return tk.redirect_to(form.page_of(dataset, section, f"field-{asked[0]['field_name']}"))
     if tk.request.form.get("save") != "next":
         return tk.redirect_to(form.page_of(dataset, section))
     keys = [one["key"] for one in pages.sections(schema)]
@@ -115,7 +118,7 @@ def _section_page(
             "number": here + 1,
             "of": len(keys) + 1,
             "following": pages.sections(schema)[here + 1] if here + 1 < len(keys) else None,
-            "fields": pages.dressed(fields, shown, state),
+            "groups": pages.grouped(pages.dressed(fields, shown, state)),
             "data": shown,
             "errors": errors or {},
             "lines": pages.error_lines(errors or {}, all_fields),

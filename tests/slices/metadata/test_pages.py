@@ -173,6 +173,22 @@ def test_fields_that_do_not_apply_are_not_asked_and_not_emptied(editor, office):
     assert stored(dataset["id"])["sds_konsep"] == COMPLETE["sds_konsep"]
 
 
+def test_an_answer_that_opens_a_question_stays_on_the_page(editor, office):
+    dataset = office.dataset(klasifikasi_akses="terbuka")
+    url = f"/dataset/edit/{dataset['name']}/akses"
+    assert 'id="field-pengecualian_dasar"' not in editor.get(url)
+    answer = editor.post(url, {"klasifikasi_akses": "tertutup", "save": "next"})
+    assert answer.location.endswith("/akses#field-pengecualian_dasar")
+    page = editor.get(url)
+    assert 'id="field-pengecualian_dasar"' in page
+    assert 'id="field-license_id"' not in page
+
+
+def test_the_release_date_is_asked_of_priority_data_only(editor, office):
+    dataset = office.dataset()
+    assert 'id="field-jadwal_rilis"' not in editor.get(f"/dataset/edit/{dataset['name']}/cakupan")
+
+
 def test_a_form_without_its_token_changes_nothing(editor, office):
     dataset = office.dataset()
     answer = editor.client.post(f"/dataset/edit/{dataset['name']}/identitas", data={"title": "Palsu"})
