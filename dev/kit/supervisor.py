@@ -7,6 +7,7 @@ reverse order on SIGTERM.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import pwd
@@ -18,6 +19,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+PR_SET_PDEATHSIG = 1
+libc = ctypes.CDLL(None)
 GRACE = 15.0  # seconds a process gets to end by itself
 
 
@@ -49,11 +52,16 @@ class Member:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=self._end_with_the_supervisor,
                 user=account.pw_uid if account is not None else None,
                 group=account.pw_gid if account is not None else None,
                 extra_groups=[] if account is not None else None,
             )
         self.started = time.monotonic()
+
+    def _end_with_the_supervisor(self) -> None:
+        """In the new process: if the supervisor is killed outright, the kernel sends this process its stop signal."""
+        libc.prctl(PR_SET_PDEATHSIG, self.stop_signal)
 
     def tend(self) -> None:
         """Start the process again when it has ended, later and later if it keeps ending."""

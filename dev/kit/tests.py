@@ -160,6 +160,12 @@ ON_REQUEST = frozenset({"long"})
 
 def main(arguments: list[str]) -> int:
     """Run the named parts, or all; return 1 when something failed."""
+    if set(arguments) & {"-h", "--help"}:
+        print(
+            "./dev/test [PART …] [-- ARGUMENTS OF PYTEST]    everything but `long` without a name;  ./dev/test stop\n"
+        )
+        print("\n".join(f"  {name:12} {function.__doc__}" for name, function in PARTS.items()))
+        return 0
     if arguments == ["stop"]:
         print("test servers stopped" if test_servers().stop() else "no test servers were running")
         return 0
