@@ -226,7 +226,7 @@ def test_the_judged_table_is_kept_for_the_datastore(office: Office) -> None:
 
 
 def test_the_files_of_a_report_come_whole_or_not_at_all(office: Office) -> None:
-    _dataset_id, resource_id = office.judged(GOOD)
+    office.judged(GOOD)
     (report,) = tables.rows(tables.report_table.select())
     place = judged.folder(report["content_hash"], report["rule_version"])
     assert {path.name for path in place.iterdir()} == set(judged.FILES.values())

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 
 from tests.slices.qa.conftest import BAD, GOOD, Office, check_all, runs
@@ -90,17 +93,26 @@ def test_a_resource_of_another_dataset_is_not_there(office: Office) -> None:
 
 def test_the_button_asks_for_another_check(office: Office) -> None:
     dataset_id, resource_id = office.judged(GOOD)
-    url = f"/dataset/{dataset_id}/resource/{resource_id}/qa"
-    answer = office.client.post(url, headers={"Authorization": office.tokens["editor"]}, follow_redirects=False)
-    assert answer.status_code == 302
+    assert _press(office, "editor", dataset_id, resource_id).status_code == 302
     assert [run["state"] for run in runs(resource_id)] == ["done", "queued"]
+
+
+def test_a_forged_press_is_refused(office: Office) -> None:
+    dataset_id, resource_id = office.judged(GOOD)
+    url = f"/dataset/{dataset_id}/resource/{resource_id}/qa"
+    assert office.client.post(url, headers={"Authorization": office.tokens["editor"]}).status_code == 400
+    assert [run["state"] for run in runs(resource_id)] == ["done"]
 
 
 def test_a_mere_member_has_no_button(office: Office) -> None:
     dataset_id, resource_id = office.judged(GOOD)
     assert "Periksa ulang" not in office.page("member", dataset_id, resource_id).body
-    url = f"/dataset/{dataset_id}/resource/{resource_id}/qa"
-    assert office.client.post(url, headers={"Authorization": office.tokens["member"]}).status_code == 403
+
+
+def test_a_mere_member_may_not_ask(office: Office) -> None:
+    _dataset_id, resource_id = office.judged(GOOD)
+    with pytest.raises(tk.NotAuthorized):
+        office.call("member", "satudata_qa_run", resource_id=resource_id)
 
 
 def test_cells_are_shown_never_run(office: Office) -> None:
@@ -134,3 +146,13 @@ def test_folded_rows_can_be_opened(office: Office) -> None:
 @pytest.mark.parametrize("asked", ["?buka=x", "?buka=9-2", "?buka=1-99999999999", "?buka=" + "1-200&buka=" * 30])
 def test_nonsense_in_the_address_is_ignored(office: Office, asked: str) -> None:
     assert office.page("editor", *office.judged(GOOD), asked).status_code == 200
+
+
+def _press(office: Office, who: str, dataset_id: str, resource_id: str) -> Any:
+    """Press the page's own button, with the token of its form."""
+    page = office.page(who, dataset_id, resource_id).body
+    form = re.search(r'<input[^>]*name="([^"]*csrf[^"]*)"[^>]*value="([^"]+)"', page)
+    assert form is not None
+    url = f"/dataset/{dataset_id}/resource/{resource_id}/qa"
+    headers = {"Authorization": office.tokens[who]}
+    return office.client.post(url, headers=headers, data={form[1]: form[2]}, follow_redirects=False)
