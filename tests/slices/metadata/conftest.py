@@ -36,11 +36,12 @@ COMPLETE: dict[str, Any] = {
 
 @dataclass
 class Office:
-    """One organization, its editor, and somebody who has nothing to do with it."""
+    """One organization, its editor, somebody who has nothing to do with it, and a sysadmin."""
 
     organization: dict[str, Any]
     editor: dict[str, Any]
     stranger: dict[str, Any]
+    sysadmin: dict[str, Any]
 
     def call(self, action: str, who: str = "editor", **data: Any) -> Any:
         """Call an action as one of these people, with authorization."""
@@ -62,4 +63,4 @@ def office(clean_portal: None) -> Office:  # noqa: ARG001
         surel="dinkes@contohkab.go.id",
         users=[{"name": editor["name"], "capacity": "editor"}],
     )
-    return Office(organization, editor, stranger)
+    return Office(organization, editor, stranger, factories.Sysadmin())

@@ -69,6 +69,8 @@ def tables(path: Path) -> tuple[list[Member], Origin]:
 
 
 def _members(path: Path) -> Iterator[Member]:
+    if not path.exists():
+        raise UnreadableSourceError(f"{path}: there is no such file or folder")
     if path.is_dir():
         for file in sorted(path.rglob("*")):
             if file.is_file() and _is_wanted(PurePosixPath(file.name)):
@@ -87,8 +89,6 @@ def _members(path: Path) -> Iterator[Member]:
                     yield _member(PurePosixPath(entry.name), file.read(MOST_BYTES + 1))
     elif path.is_file() and _is_table(PurePosixPath(path.name)):
         yield _member(PurePosixPath(path.name), path.read_bytes())
-    elif not path.exists():
-        raise UnreadableSourceError(f"{path}: there is no such file or folder")
     else:
         raise UnreadableSourceError(f"{path}: neither a CSV file nor a folder, wheel, zip or tarball")
 

@@ -106,8 +106,9 @@ def satudata_dictionary_propose(context: Any, data_dict: dict[str, Any]) -> dict
     :param resource_id: id of the file
     :type resource_id: string
 
-    :returns: ``{"resource_id", "checked": bool (false while no report is there), "columns": as in
-        :func:`satudata_dictionary_show`, each with ``"why": {"id": sentence, "en": sentence}``}``
+    :returns: ``{"resource_id", "checked": bool (false while the check is under way), "columns": as in
+        :func:`satudata_dictionary_show`, each with ``"why": {"id": sentence, "en": sentence}``; empty if the file
+        could not be read}``
     :rtype: dictionary
     :raises ObjectNotFound: no such file
     :raises NotAuthorized: the reader may not change it
@@ -116,8 +117,11 @@ def satudata_dictionary_propose(context: Any, data_dict: dict[str, Any]) -> dict
     tk.check_access("satudata_dictionary_propose", context, data)
     resource = _resource(data["resource_id"])
     report = tk.get_action("satudata_qa_show")({"ignore_auth": True}, {"resource_id": resource["id"]})
-    proposed = report.get("proposed_dictionary")
-    return {"resource_id": resource["id"], "checked": proposed is not None, "columns": proposed or []}
+    return {
+        "resource_id": resource["id"],
+        "checked": report["state"] not in ("none", "queued", "running"),
+        "columns": report["proposed_dictionary"],
+    }
 
 
 def satudata_dictionary_update(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
