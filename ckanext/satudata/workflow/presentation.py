@@ -149,8 +149,8 @@ def _text(field: dict[str, Any], value: Any) -> str:
     if isinstance(value, list):
         separator = "; " if any(isinstance(item, dict) for item in value) else ", "
         return separator.join(_text(field, item) for item in value)
-    choices = tk.h.scheming_field_choices(field) if field else None
-    if choices:
+    if field.get("display_snippet") == "select.html":  # free words that a list only proposes are shown as written
+        choices = tk.h.scheming_field_choices(field) or []
         return str(tk.h.scheming_choices_label(choices, value))
     if field.get("display_snippet") == "date.html":
         return moments.long_date(value) or str(value)

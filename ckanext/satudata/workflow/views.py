@@ -26,7 +26,7 @@ PAGE = 20
 def start() -> ResponseReturnValue:
     """Where a person begins after logging in: the desk, their own work, or the front page."""
     me = tk.h.sd_me()
-    if me["reviewer"]:
+    if me["reviewer"] or me["sysadmin"]:
         return tk.redirect_to("satudata.desk")
     if me["producer"]:
         return tk.redirect_to("satudata.my_work")
