@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
+from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.bridge import roles
 from ckanext.satudata.bridge.language import language
@@ -49,6 +50,7 @@ def change(context: Any, data: dict[str, Any]) -> dict[str, Any]:
         raise tk.ValidationError({"tahun": [YEAR_MISSING.render(language())]})
     tahun = data.get("tahun") if data["data_prioritas"] else None
     set_priority(found.id, data["data_prioritas"], tahun, roles.required_user_id(context.get("user")))
+    tk.get_action("satudata_case_refresh")({"ignore_auth": True, "defer_commit": True}, {"id": found.id})
     if not context.get("defer_commit"):
         model.Session.commit()
         search.rebuild(found.id)
@@ -63,6 +65,8 @@ def set_priority(dataset_id: str, data_prioritas: bool, tahun: int | None, user_
         "since": datetime.now(UTC),
         "user_id": user_id,
     }
-    done = model.Session.execute(sa.update(priority).where(priority.c.dataset_id == dataset_id).values(**values))
-    if not done.rowcount:
-        model.Session.execute(sa.insert(priority).values(dataset_id=dataset_id, **values))
+    model.Session.execute(
+        insert(priority)
+        .values(dataset_id=dataset_id, **values)
+        .on_conflict_do_update(index_elements=["dataset_id"], set_=values)
+    )

@@ -132,6 +132,13 @@ def lock(subject_type: str, subject_id: str) -> CaseRow:
     return row
 
 
+def refresh(view: SubjectView) -> None:
+    """Let the desk filter by the facts as they are now. The caller commits."""
+    case = CaseRow.__table__
+    statement = sa.update(case).where(case.c.subject_type == view.subject_type, case.c.subject_id == view.subject_id)
+    model.Session.execute(statement.values(facts=dict(view.facts)))
+
+
 def note_author(subject_type: str, subject_id: str, user_id: str) -> None:
     """Remember who changed the content that the next submission will hold. The caller commits."""
     case = CaseRow.__table__.c

@@ -217,7 +217,9 @@ def _stages(loaded: Loaded, events: list[EventRow], people: Mapping[str, str], s
     if row.basis == "adopted" and not events:
         return []
     passed = {event.from_stage: event for event in events if event.transition == "pass" and event.round == row.round}
-    stages = loaded.definition.applicable(loaded.facts)
+    applicable = loaded.definition.applicable(loaded.facts)
+    # A case stays where it is when the facts change under it.
+    stages = [stage for stage in loaded.definition.stages if stage in applicable or stage.key == row.stage]
     here = next((number for number, stage in enumerate(stages) if stage.key == row.stage), None)
     return [
         _stage(stage, _stage_status(row.state, number, here), passed.get(stage.key), loaded, people, spoken)

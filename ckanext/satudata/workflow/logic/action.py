@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.satudata.bridge import roles
-from ckanext.satudata.workflow import changes, decisions, desk, grants, history, status, work
+from ckanext.satudata.workflow import cases, changes, decisions, desk, grants, history, status, work
 from ckanext.satudata.workflow.logic import schema
 
 
@@ -122,6 +123,26 @@ def satudata_transition(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     user_id = roles.required_user_id(context.get("user"))
     event = decisions.run(data, user_id, decisions.channel(context), commit=not context.get("defer_commit"))
     return status.event_dict(event, status.load(data), user_id)
+
+
+def satudata_case_refresh(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Tell the desk that a fact of a dataset changed outside its own fields (Data Prioritas). For programs; sysadmins.
+
+    :param id: id or name of the dataset
+    :type id: string
+    :param subject_type: (optional, default: ``dataset``)
+    :type subject_type: string
+
+    :returns: ``{"id", "facts": {name: value}}``
+    :rtype: dictionary
+    """
+    data = _validated(data_dict, schema.subject(), context)
+    tk.check_access("satudata_case_refresh", context, data)
+    view = cases.subject_view(data["subject_type"], data["id"])
+    cases.refresh(view)
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return {"id": view.subject_id, "facts": dict(view.facts)}
 
 
 @tk.side_effect_free

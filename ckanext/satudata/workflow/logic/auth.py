@@ -38,6 +38,10 @@ def satudata_transition(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     return _may_read(context, data_dict)
 
 
+def satudata_case_refresh(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
 def satudata_queue(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
     user_id = roles.user_id_of(context.get("user"))
     return {"success": user_id is not None and bool(roles.roles_of(user_id))}
