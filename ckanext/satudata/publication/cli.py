@@ -18,7 +18,7 @@ def triggers() -> None:
 @triggers.command("install")
 def triggers_install() -> None:
     """Create or replace the triggers (after an upgrade of CKAN's database)."""
-    with model.meta.engine.begin() as connection:
+    with model.ensure_engine().begin() as connection:
         guards.install(connection)
         click.echo("guarded: " + ", ".join(guards.installed(connection)))
 
@@ -26,7 +26,7 @@ def triggers_install() -> None:
 @triggers.command("remove")
 def triggers_remove() -> None:
     """Drop the triggers, for an upgrade of CKAN's database; what is private stays private."""
-    with model.meta.engine.begin() as connection:
+    with model.ensure_engine().begin() as connection:
         guards.remove(connection)
     click.echo("The row triggers are removed. Install them again with: ckan satudata triggers install")
 
@@ -34,7 +34,7 @@ def triggers_remove() -> None:
 @triggers.command("status")
 def triggers_status() -> None:
     """Say which tables are guarded; exit status 1 when none is."""
-    with model.meta.engine.connect() as connection:
+    with model.ensure_engine().connect() as connection:
         found = guards.installed(connection)
     click.echo("guarded: " + (", ".join(found) or "no table"))
     raise SystemExit(0 if found else 1)
@@ -70,7 +70,7 @@ def uninstall() -> None:
     Unapproved datasets stay private. Our tables stay; `ckan db downgrade -p satudata` drops them.
     """
     moved = files.put_back()
-    with model.meta.engine.begin() as connection:
+    with model.ensure_engine().begin() as connection:
         guards.remove(connection)
     click.echo(f"{moved} files put back where CKAN looks for them; the row triggers are removed.")
 

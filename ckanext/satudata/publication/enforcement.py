@@ -25,6 +25,7 @@ select 'dataset', id, 'published', true, 'adopted', owner_org, coalesce(title, '
 on conflict (subject_type, subject_id) do update
    set state = 'published', approved = true, basis = 'adopted', stage = null, due = null, since = now()
  where not satudata_case.approved
+returning 1
 """
 
 OVERVIEW = """
@@ -48,7 +49,7 @@ def switch(context: Any, reference: str, mode: str) -> dict[str, Any]:
     adopted = 0
     if mode == "enforce":
         parameters = {"organization": organization.id, "exempt": list(guard.exempt_types())}
-        adopted = model.Session.execute(sa.text(ADOPT), parameters).rowcount
+        adopted = len(model.Session.execute(sa.text(ADOPT), parameters).all())
     model.Session.execute(
         insert(enforcement)
         .values(organization_id=organization.id, **values)

@@ -17,6 +17,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import ProgrammingError
 
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Reason
@@ -168,15 +169,15 @@ def refuse(context: Any, found: Standing, why: Reason, *, auth: str = "package_u
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def explained(why: Reason = words.DECIDED_MEANWHILE) -> Iterator[None]:
     """Turn a refusal of the row triggers into a sentence: somebody decided between our look and the write."""
     try:
         yield
-    except sa.exc.ProgrammingError as error:
+    except ProgrammingError as error:
         if "satudata:" not in str(error.orig):
             raise
         model.Session.rollback()
-        raise refusal(words.DECIDED_MEANWHILE) from error
+        raise refusal(why) from error
 
 
 def refusal(why: Reason) -> tk.ValidationError:
@@ -216,9 +217,14 @@ def note_observed(found: Standing, what: str) -> None:
 
 
 def keep_private(data_dict: dict[str, Any]) -> None:
-    """A new dataset of a guarded type is private from the first moment, whatever the caller asked for."""
-    kind = data_dict.get("type") or "dataset"
-    if kind not in exempt_types() and mode_of(data_dict.get("owner_org")) != "observe":
+    """A new dataset of a guarded type is private from the first moment, whatever the caller asked for.
+
+    In an observed organization it is so unless the caller asks for a public one: the forms have no such field.
+    """
+    if (data_dict.get("type") or "dataset") in exempt_types():
+        return
+    asked = data_dict.get("private") not in (None, "", tk.missing)
+    if not asked or mode_of(data_dict.get("owner_org")) != "observe":
         data_dict["private"] = True
 
 

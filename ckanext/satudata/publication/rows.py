@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.satudata.publication import datastore, files, guard
 from ckanext.satudata.publication.model import rows
@@ -94,7 +95,7 @@ def _load(resource_id: str) -> bool:
         count = _store(resource_id, table)
     except datastore.TableBusyError:
         return False
-    except (sa.exc.SQLAlchemyError, psycopg2.Error, OSError, tk.ValidationError) as error:
+    except (SQLAlchemyError, psycopg2.Error, OSError, tk.ValidationError) as error:
         log.exception("the table of resource %s could not be loaded", resource_id)
         model.Session.rollback()
         _retry(resource_id, f"{type(error).__name__}: {error}"[:500])
@@ -130,14 +131,17 @@ def _finish(found: guard.Standing, resource_id: str, csv: Path, count: int) -> N
 
 
 def _views(dataset_id: str, resource_id: str) -> None:
-    context = {"ignore_auth": True, "user": tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]}
-    dataset = tk.get_action("package_show")({**context, "use_cache": False}, {"id": dataset_id})
+    site = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    fresh: Any = {"ignore_auth": True, "user": site, "use_cache": False}
+    dataset = tk.get_action("package_show")(fresh, {"id": dataset_id})
     resource = next((item for item in dataset["resources"] if item["id"] == resource_id), None)
+    if resource is None or not resource.get("datastore_active"):
+        return
     with guard.passing(dataset_id):
-        if resource is not None and resource.get("datastore_active"):
-            tk.get_action("resource_create_default_resource_views")(
-                dict(context), {"resource": resource, "package": dataset, "create_datastore_views": True}
-            )
+        tk.get_action("resource_create_default_resource_views")(
+            {"ignore_auth": True, "user": site},
+            {"resource": resource, "package": dataset, "create_datastore_views": True},
+        )
     model.Session.commit()
 
 

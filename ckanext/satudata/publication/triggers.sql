@@ -20,6 +20,9 @@ begin
   if coalesce(observed_now, false) then
     insert into satudata_observed (dataset_id, what, day, organization_id)
     values (dataset, what, current_date, organizations[1]) on conflict do nothing;
+    -- what is edited past the workflow is no longer what was verified, and its public mark says so
+    update satudata_case c set basis = 'adopted'
+     where c.subject_type = 'dataset' and c.subject_id = dataset and c.state = 'published' and c.basis = 'workflow';
     return;
   end if;
   raise exception using errcode = '42501', message = 'satudata: ' || reason,

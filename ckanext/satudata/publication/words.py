@@ -84,6 +84,14 @@ DECIDED_MEANWHILE = reason(
     ),
 )
 
+GROUP = reason(
+    "publication.group",
+    Text(
+        id="Perubahan tidak disimpan: kelompok atau tag ini memuat dataset yang sedang diperiksa atau sudah terbit.",
+        en="The change was not saved: this group or tag holds a dataset that is being reviewed or published.",
+    ),
+)
+
 NOT_AN_ID = Text(id="Isi dengan satu id atau nama, sebagai teks.", en="Give one id or name, as text.")
 
 NO_DATASETS = Text(id="Sebutkan dataset mana saja, sebagai daftar id.", en="Name the datasets, as a list of ids.")

@@ -74,9 +74,9 @@ class Portal:
         answer = self.client.post(f"/api/3/action/{action}", headers=self.headers(who), **body)
         model.Session.rollback()
         try:
-            found = json.loads(answer.body)
+            found = json.loads(answer.data)
         except ValueError:
-            return answer.status_code, answer.body
+            return answer.status_code, answer.get_data(as_text=True)
         return answer.status_code, found.get("result") if found.get("success") else found.get("error", found)
 
     def get(self, who: str | None, url: str) -> Any:
@@ -125,7 +125,7 @@ class Portal:
 
     def row(self, dataset_id: str) -> Any:
         """The row of a dataset as a second connection sees it."""
-        with model.meta.engine.connect() as connection:
+        with model.ensure_engine().connect() as connection:
             query = sa.text("select * from package where id = :id")
             return connection.execute(query, {"id": dataset_id}).mappings().first()
 

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests.helpers import call_action
+from sqlalchemy.exc import ProgrammingError
 
 from .conftest import CSV, Portal
 
@@ -246,14 +247,14 @@ def test_the_orm_does_not_open_a_dataset(portal: Portal, draft: dict[str, Any]) 
     package = model.Package.get(draft["id"])
     assert package is not None
     package.private = False
-    with pytest.raises(sa.exc.ProgrammingError, match="stays private"):
+    with pytest.raises(ProgrammingError, match="stays private"):
         model.repo.commit()
     model.Session.rollback()
     assert not portal.is_public(draft["id"])
 
 
 def test_a_bulk_statement_of_the_orm_does_not_open_a_dataset(portal: Portal, draft: dict[str, Any]) -> None:
-    with pytest.raises(sa.exc.ProgrammingError, match="stays private"):
+    with pytest.raises(ProgrammingError, match="stays private"):
         model.Session.query(model.Package).filter_by(id=draft["id"]).update({"private": False})
     model.Session.rollback()
     assert not portal.is_public(draft["id"])
@@ -263,7 +264,7 @@ def test_the_pass_of_one_dataset_opens_no_other(portal: Portal, draft: dict[str,
     second = portal.dataset()
     from ckanext.satudata.publication import guard
 
-    with pytest.raises(sa.exc.ProgrammingError), guard.passing(second["id"]):
+    with pytest.raises(ProgrammingError), guard.passing(second["id"]):
         model.Session.execute(sa.text(RAW["open"]), {"id": draft["id"]})
     model.Session.rollback()
 
@@ -273,14 +274,14 @@ def test_the_pass_ends_with_its_block(draft: dict[str, Any]) -> None:
 
     with guard.passing(draft["id"]):
         pass
-    with pytest.raises(sa.exc.ProgrammingError):
+    with pytest.raises(ProgrammingError):
         model.Session.execute(sa.text(RAW["open"]), {"id": draft["id"]})
     model.Session.rollback()
 
 
 def _refused(statement: str, **values: Any) -> None:
     used = {key: value for key, value in values.items() if f":{key}" in statement}
-    with model.meta.engine.connect() as connection, pytest.raises(sa.exc.ProgrammingError, match="satudata"):
+    with model.ensure_engine().connect() as connection, pytest.raises(ProgrammingError, match="satudata"):
         connection.execute(sa.text(statement), used)
 
 
@@ -310,6 +311,25 @@ def test_an_id_that_is_no_text_is_refused(portal: Portal, value: Any) -> None:
         assert status == 409, (action, answer)
 
 
+def test_a_group_does_not_take_a_published_dataset_in(portal: Portal, published: dict[str, Any]) -> None:
+    group = _group()
+    status, error = portal.call("sysadmin", "group_patch", id=group["id"], packages=[{"id": published["id"]}])
+    assert status == 409, error
+    assert error["dataset"][0].startswith("Perubahan tidak disimpan")
+
+
+def test_a_change_that_meets_a_decision_is_refused_with_a_sentence(
+    portal: Portal, draft: dict[str, Any], monkeypatch: Any
+) -> None:
+    from ckanext.satudata.publication import guard
+
+    # as if the decision came between the guard's look and the write
+    monkeypatch.setattr(guard, "check_update", lambda *_: portal.set_state(draft["id"], "in_review"))
+    status, error = portal.call("editor", "package_patch", id=draft["id"], title="Lain")
+    assert status == 409, error
+    assert "baru saja diajukan" in error["dataset"][0]
+
+
 def test_bulk_actions_want_a_list(portal: Portal) -> None:
     assert portal.call("sysadmin", "bulk_update_public", org_id=portal.dinkes["id"])[0] == 409
 
@@ -329,6 +349,6 @@ def test_the_file_is_not_replaced(portal: Portal, published: dict[str, Any]) -> 
 def test_the_guard_is_installed(portal: Portal) -> None:  # noqa: ARG001
     from ckanext.satudata.publication import triggers
 
-    with model.meta.engine.connect() as connection:
+    with model.ensure_engine().connect() as connection:
         assert set(triggers.installed(connection)) >= {"package", "resource", "package_tag", "member"}
     assert tk.config["ckanext.satudata.exempt_types"]

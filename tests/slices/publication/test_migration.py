@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.common import config
+from sqlalchemy.exc import ProgrammingError
 
 from ckanext.satudata.publication import triggers
 
@@ -38,7 +39,7 @@ EXISTING = {
 
 def _ckan(*arguments: str) -> None:
     model.Session.remove()
-    model.meta.engine.dispose()
+    model.ensure_engine().dispose()
     program = Path(sys.executable).with_name("ckan")
     done = subprocess.run(
         [program, f"--config={config['__file__']}", *arguments], capture_output=True, text=True, env={**os.environ}
@@ -61,12 +62,12 @@ def before_the_plugin(clean_portal: None) -> Iterator[None]:  # noqa: ARG001
 
 
 def _rows(statement: str, **values: Any) -> list[Any]:
-    with model.meta.engine.connect() as connection:
+    with model.ensure_engine().connect() as connection:
         return list(connection.execute(sa.text(statement), values))
 
 
 def test_an_existing_portal_is_adopted(before_the_plugin: None) -> None:  # noqa: ARG001
-    with model.meta.engine.begin() as connection:
+    with model.ensure_engine().begin() as connection:
         assert triggers.installed(connection) == []
         connection.execute(sa.text(ORGANIZATION))
         for name, (kind, private, state, _expected) in EXISTING.items():
@@ -82,7 +83,7 @@ def test_an_existing_portal_is_adopted(before_the_plugin: None) -> None:  # noqa
     assert {name for (name,) in _rows("select id from package where private is false")} == {
         name for name, (_kind, private, _state, _expected) in EXISTING.items() if not private
     }
-    with model.meta.engine.begin() as connection:
+    with model.ensure_engine().begin() as connection:
         assert "package" in triggers.installed(connection)
         # observed: people at work are not stopped
         connection.execute(sa.text("update package set title = 'Lain' where id = 'terbuka'"))
@@ -90,16 +91,16 @@ def test_an_existing_portal_is_adopted(before_the_plugin: None) -> None:  # noqa
 
 
 def test_a_fresh_portal_enforces(before_the_plugin: None) -> None:  # noqa: ARG001
-    with model.meta.engine.begin() as connection:
+    with model.ensure_engine().begin() as connection:
         connection.execute(sa.text(ORGANIZATION))
     _migrate()
     assert _rows("select 1 from satudata_enforcement") == []
-    with model.meta.engine.connect() as connection, pytest.raises(sa.exc.ProgrammingError, match="stays private"):
+    with model.ensure_engine().connect() as connection, pytest.raises(ProgrammingError, match="stays private"):
         connection.execute(sa.text(PACKAGE), {"id": "baru", "type": "dataset", "private": False, "state": "active"})
 
 
 def test_without_triggers_plain_ckan_goes_on_and_they_come_back(clean_portal: None) -> None:  # noqa: ARG001
-    with model.meta.engine.begin() as connection:
+    with model.ensure_engine().begin() as connection:
         triggers.remove(connection)
         assert triggers.installed(connection) == []
         assert not list(connection.execute(sa.text("select 1 from pg_proc where proname like 'satudata_guard%'")))

@@ -40,6 +40,20 @@ def test_what_would_have_been_refused_is_counted_on_every_path(portal: Portal) -
     assert {"change", "resource", "delete"} <= set(_counts(portal))
 
 
+def test_an_edit_past_the_workflow_takes_the_mark_away(portal: Portal) -> None:
+    portal.observe()
+    made = portal.dataset()
+    portal.set_state(made["id"], "published")
+    assert portal.show(made["id"])["status_verifikasi"] == "terverifikasi"
+    assert portal.call("editor", "package_patch", id=made["id"], title="Lain")[0] == 200
+    assert portal.show(made["id"])["status_verifikasi"] == "belum_diverifikasi"
+
+
+def test_a_dataset_is_private_in_an_observed_organization_too_unless_asked(portal: Portal) -> None:
+    portal.observe()
+    assert not portal.is_public(portal.dataset()["id"])
+
+
 def test_other_organizations_are_not_observed(portal: Portal) -> None:
     portal.observe(portal.dikbud)
     made = portal.dataset(private=False)

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests.helpers import call_action
+from sqlalchemy.exc import ProgrammingError
 
 from ckanext.satudata.interfaces import SubjectView, TransitionEvent
 from ckanext.satudata.publication import datastore, effects, reconcile, rows
@@ -52,6 +53,7 @@ def _publish(dataset: dict[str, Any]) -> None:
     event = _decide(dataset)
     model.Session.commit()
     effects.index(event)
+    effects.announce(event)
 
 
 @pytest.fixture
@@ -103,6 +105,13 @@ def test_after_the_commit_everybody_reads_metadata_file_rows_and_csv(portal: Por
     assert portal.call(None, "package_search")[1]["results"][0]["resources"][0]["csv_url"] == resource["csv_url"]
 
 
+def test_publishing_is_in_the_stream_without_a_name(portal: Portal, judged: dict[str, Any]) -> None:
+    _publish(judged)
+    status, listed = portal.call(None, "package_activity_list", id=judged["id"])
+    assert (status, [one["activity_type"] for one in listed]) == (200, ["new package"])
+    assert listed[0]["user_id"] not in portal.ids.values()
+
+
 def test_full_text_search_and_dump_answer(portal: Portal, judged: dict[str, Any]) -> None:
     _publish(judged)
     rows.load_due()
@@ -129,7 +138,7 @@ def test_published_rows_are_frozen_in_the_database_too(judged: dict[str, Any]) -
     rows.load_due()
     table = judged["resources"][0]["id"]
     for statement in (f'delete from "{table}"', f'update "{table}" set "Jumlah" = 1', f'truncate "{table}"'):
-        with get_write_engine().connect() as connection, pytest.raises(sa.exc.ProgrammingError, match="satudata"):
+        with get_write_engine().connect() as connection, pytest.raises(ProgrammingError, match="satudata"):
             connection.execute(sa.text(statement))
 
 

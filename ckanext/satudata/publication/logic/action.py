@@ -128,6 +128,26 @@ def member_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     return up(context, data_dict)
 
 
+def _chained_group(name: str) -> Callable[..., Any]:
+    @tk.chained_action
+    def write(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+        with guard.explained(words.GROUP):
+            return up(context, data_dict)
+
+    write.__name__ = write.__qualname__ = name
+    write.__doc__ = (
+        "As in CKAN; what is decided on does not change its groups or tags on the way, and the caller is told."
+    )
+    return write
+
+
+group_create = _chained_group("group_create")
+group_update = _chained_group("group_update")
+group_delete = _chained_group("group_delete")
+group_purge = _chained_group("group_purge")
+tag_delete = _chained_group("tag_delete")
+
+
 @tk.chained_action
 def package_collaborator_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for approved datasets: an unapproved one is shown to its organization and its reviewers only."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -46,7 +45,7 @@ def satudata_enforcement_list(context: Any, data_dict: dict[str, Any]) -> Answer
 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
-def activity_diff(up: Callable[..., Answer], context: Any, data_dict: dict[str, Any]) -> Answer:
+def activity_diff(up: Any, context: Any, data_dict: Any) -> Any:
     """As in CKAN, and the *earlier* activity must be readable too: the answer holds both versions."""
     answer = up(context, data_dict)
     if not answer.get("success"):

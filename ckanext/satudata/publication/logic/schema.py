@@ -19,7 +19,7 @@ def prioritas() -> dict[str, Any]:
 
 def enforcement() -> dict[str, Any]:
     """``satudata_enforcement_set``."""
-    validator = tk.get_validator
+    validator: Any = tk.get_validator
     return {
         "id": [validator("not_empty"), validator("unicode_safe")],
         "mode": [validator("not_empty"), validator("one_of")(["observe", "enforce"])],
