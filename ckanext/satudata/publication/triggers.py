@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-SQL = Path(__file__).with_name("triggers.sql")
+SQL = Path(__file__).parents[1] / "migration" / "satudata" / "triggers.sql"
 TABLES = ("package", "resource", "package_tag", "member", "package_extra")
 FUNCTIONS = (
     "satudata_guard_package()",

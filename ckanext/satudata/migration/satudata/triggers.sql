@@ -1,6 +1,7 @@
 -- The hard layer of the write guard: whatever path an unapproved change takes (form, API, ORM, bulk SQL, psql), it ends here.
 -- The chained actions refuse first and with reasons; an error from here means that a path was forgotten.
--- Only tables of migrations 0001 and 0002 may be asked, because migration 0002 installs this very file.
+-- Migration 0002 installs this very file, so it may ask only tables of 0001 and 0002. After a change of it, a new migration
+-- calls `triggers.install` again.
 -- Switch on and off: `ckan satudata triggers install` and `ckan satudata triggers remove`.
 
 -- Inside a transition (and only there) the transaction carries the id of the dataset it may change.
