@@ -50,7 +50,8 @@ def _closed(dataset_obj: Any, default_labels: list[str]) -> list[str]:
 
 def user_labels(user_obj: Any, default_labels: list[str]) -> list[str]:
     """Labels of a user: CKAN's own, and one for each organization (or for all) of which the user holds a grant."""
-    if user_obj is None or getattr(user_obj, "is_anonymous", False):
+    # CKAN 2.11 gives an empty text for a visitor on some pages
+    if not user_obj or getattr(user_obj, "is_anonymous", False):
         return default_labels
     granted = {
         REVIEW_ALL if grant.organization_id is None else review_of(grant.organization_id)
