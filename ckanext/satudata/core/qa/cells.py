@@ -91,7 +91,7 @@ def is_empty(column: str | pl.Expr) -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How the numbers of one column are written, with the counts that decided it (cells, not rows).
+    """How the numbers of one column are written.
 
     ``dot``: ``decimal``, ``thousands`` (well formed: 1.234.567, or 1.234 beside 63,5), ``mixed`` (1.474 beside 686:
     dots that can only group thousands), ``ambiguous`` (nothing but 1.234), or empty when there is none. ``comma``:
@@ -100,26 +100,23 @@ class Notation:
 
     dot: str = ""
     comma: str = ""
-    numbers: int = 0
-    whole: int = 0
-    short_dot: int = 0
-    values: int = 0
 
 
 def notation(frame: pl.DataFrame, column: str) -> Notation:
     """Decide the notation of ``column`` from all its cells."""
-    cell = plain(column)
-    value = cell.filter(~is_missing(column))
+    cell = frame[column].str.strip_chars()
+    marked = cell.filter(cell.str.contains(r"\d[.,]\d"))
+    if marked.is_empty():
+        return Notation()
+    # Patterns are tried on distinct values only, each with the number of its cells.
+    distinct = marked.value_counts()
+    value, times = pl.col(column), pl.col("count")
 
     def count(pattern: str) -> pl.Expr:
-        return value.str.contains(pattern).sum()
+        return times.filter(value.str.contains(pattern)).sum()
 
-    small = value.filter(value.str.contains(_WHOLE)).str.strip_chars("+-").str.len_chars() <= 3
     zero = r"^[+-]?0[.,]\d+$"
-    counted = frame.select(
-        values=value.len(),
-        whole=count(_WHOLE),
-        small_whole=small.sum(),
+    counted = distinct.select(
         point=count(_POINT),
         comma=count(_COMMA),
         ambiguous_dot=count(_AMBIGUOUS_DOT),
@@ -132,10 +129,12 @@ def notation(frame: pl.DataFrame, column: str) -> Notation:
         zero_comma=count(zero.replace("[.,]", ",")),
     ).row(0, named=True)
     n: dict[str, int] = {name: int(number or 0) for name, number in counted.items()}
+    whole = cell.filter(cell.str.contains(_WHOLE))
+    n["whole"] = whole.len()
+    n["small_whole"] = int((whole.str.strip_chars("+-").str.len_chars() <= 3).sum())
     dot = _role(n, "dot", n["point"], n["comma"] - n["ambiguous_comma"])
     comma = _role(n, "comma", n["comma"], n["point"] - n["ambiguous_dot"])
-    numbers = n["whole"] + n["point"] + n["comma"] + n["groups_dot"] + n["groups_comma"]
-    return Notation(dot, comma, numbers, n["whole"], n["short_dot"], n["values"])
+    return Notation(dot, comma)
 
 
 def _role(n: dict[str, int], mark: str, fractions: int, other_decimals: int) -> str:
@@ -220,3 +219,35 @@ def canonical(column: str, kind: str, how: Notation | None = None) -> pl.Expr:
     else:
         expression = cell
     return pl.when(~is_missing(column)).then(expression)
+
+
+def values(frame: pl.DataFrame, column: str, kind: str, how: Notation | None = None) -> pl.Series:
+    """:func:`canonical` for every row of ``frame``: the usual form at once, all others once for each distinct value."""
+    cell = frame[column].str.strip_chars()
+    easy = _easy(cell, kind, how)
+    rest = cell.filter(easy.is_null()).unique()
+    if rest.is_empty():
+        return easy
+    hard = rest.to_frame(column).select(pl.col(column), answer=canonical(column, kind, how)).drop_nulls()
+    if hard.is_empty():
+        return easy
+    answers = cell.replace_strict(hard[column], hard["answer"], default=None, return_dtype=pl.String)
+    return easy.zip_with(easy.is_not_null(), answers)
+
+
+_EASY = {
+    "integer": r"^-?\d{1,18}$",
+    "number": r"^-?\d+(?:\.\d+)?$",
+    "year": r"^(?:19|20)\d\d$",
+    "date": r"^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$",
+}
+
+
+def _easy(cell: pl.Series, kind: str, how: Notation | None) -> pl.Series:
+    """Cells that are their own plain form beyond doubt; null for the others."""
+    pattern = _EASY.get(kind)
+    if kind == "number" and how is not None and how.dot not in ("decimal", ""):
+        pattern = _EASY["integer"]
+    if pattern is None:
+        return pl.Series(cell.name, [None], dtype=pl.String).new_from_index(0, cell.len())
+    return cell.set(~cell.str.contains(pattern), None)

@@ -6,8 +6,9 @@ is stored with a resource (``kamus_data``), read from a YAML, JSON or CSV file, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -175,43 +176,47 @@ class Bound:
         return {}
 
     def name_column(self, code: TableColumn) -> TableColumn | None:
-        """The column that holds the names for a column of codes: ``kode_desa`` → ``nama_desa``, ``Kode Wilayah`` →
-        ``Wilayah``.
-        """
-        wanted = _name_for(code.name)
-        by_name = {same_name(there.name): there for there in self.table.columns if there.id != code.id}
-        for name in wanted:
-            if name in by_name:
-                return by_name[name]
+        """The column with the names of a column of codes: ``kode_desa`` → ``nama_desa``, ``Kd_Prov`` → ``Provinsi``."""
+        words = _words(code.name)
+        about = [word for word in words if word not in _CODE_WORDS]
+        if len(about) == len(words):
+            return None
+        named = [column for column in self.table.columns if column.id != code.id and not _is_code(column.name)]
+        for wanted in (_exchanged(words), sorted(["nama", *about]), sorted(about)):
+            for column in named:
+                if wanted and sorted(_words(column.name)) == sorted(wanted):
+                    return column
         return None
 
 
-_CODE_WORDS = ("kode", "kd", "code", "id")
+_CODE_WORDS = ("kode", "code", "id")
+# Short forms in headers, as words.
+_LONG = {
+    "kd": "kode",
+    "nm": "nama",
+    "name": "nama",
+    "prov": "provinsi",
+    "kab": "kabupaten",
+    "kabkota": "kabupaten kota",
+    "kabkot": "kabupaten kota",
+    "kec": "kecamatan",
+    "kel": "kelurahan",
+}
 
 
-def _name_for(code_name: str) -> list[str]:
-    """Names under which the names of ``kode_x`` may stand."""
-    name = same_name(code_name).replace(".", " ")
-    found: list[str] = []
-    for mark in ("_", " "):
-        words = name.replace("_", " ").split() if mark == " " else name.split("_")
-        if not any(word in _CODE_WORDS for word in words):
-            continue
-        rest = [word for word in words if word not in _CODE_WORDS]
-        for replacement in (["nama"], ["nm"], ["name"], []):
-            at = next(index for index, word in enumerate(words) if word in _CODE_WORDS)
-            candidate = mark.join([*rest[:at], *replacement, *rest[at:]])
-            if candidate:
-                found.append(candidate)
-        if rest:
-            found.append(mark.join(["nama", *rest]))
-    return list(dict.fromkeys(found))
+def _words(name: str) -> list[str]:
+    parts = re.sub(r"[^a-z0-9]+", " ", same_name(name)).split()
+    return " ".join(_LONG.get(part, part) for part in parts).split()
+
+
+def _is_code(name: str) -> bool:
+    return any(word in _CODE_WORDS for word in _words(name))
+
+
+def _exchanged(words: list[str]) -> list[str]:
+    return ["nama" if word in _CODE_WORDS else word for word in words]
 
 
 def position_name(column: TableColumn) -> str:
     """What a column without a header is called."""
     return column.name or f"kolom_{column.position}"
-
-
-def with_list(column: Column, key: str | None) -> Column:
-    return replace(column, list=key)

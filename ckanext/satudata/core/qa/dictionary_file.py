@@ -1,4 +1,4 @@
-"""A data dictionary in a file: YAML or JSON (a list of columns, or ``kamus_data: [...]``), or CSV with the same names."""
+"""A data dictionary in a file: YAML or JSON (a list of columns, or ``kamus_data: [...]``), or CSV."""
 
 from __future__ import annotations
 

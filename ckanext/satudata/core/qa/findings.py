@@ -87,7 +87,7 @@ def no_column(indonesian: str, english: str) -> NotApplicable:
 def mark(
     table: Table,
     column: str,
-    mask: pl.Expr,
+    mask: pl.Expr | pl.Series,
     *,
     proposal: pl.Expr | None = None,
     note: Mapping[str, pl.Expr] | None = None,

@@ -41,7 +41,7 @@ class Lists:
         self._shelves = [_Shelf(known.key, known.edition, lambda known=known: known) for known in lists]
 
     def get(self, key: str | None, edition: str | None = None) -> CodeList | None:
-        """The list, or ``None`` when it is not there. An edition that is not there falls back to the first of the key."""
+        """The list, or ``None`` when it is not there; where the edition is not there, the first of the key."""
         shelves = [shelf for shelf in self._shelves if shelf.key == key]
         named = [shelf for shelf in shelves if edition and shelf.edition == edition]
         chosen = (named or shelves)[:1]
@@ -56,8 +56,11 @@ class Lists:
         ]
 
     def add_file(self, path: Path, key: str | None = None, edition: str = "") -> None:
-        """Add a JSON file as the reference slice writes it; or any file, folder, wheel or tarball the importer reads, as
-        list ``key`` (default: the file's name for CSV, the Kemendagri regions for packages). Raises :class:`ListError`."""
+        """Add a JSON file as the reference slice writes it; or any file, folder, wheel or tarball the importer reads,
+        as list ``key`` (default: the file's name for CSV, the Kemendagri regions for packages).
+
+        Raises :class:`ListError`.
+        """
         if path.suffix.lower() == ".json":
             key, edition = _peek(path)
             self._shelves.append(_Shelf(key, edition, lambda: _read_json(path)))

@@ -15,6 +15,7 @@ from ckanext.satudata.core.text import Text
 # This share of the filled cells has to fit before a type is proposed; the rest is what the check will show.
 _MOST = 0.9
 _DISTINCT = 400  # distinct values looked at for reference lists
+_SAMPLE = 20_000  # rows looked at for types, spread over the whole table
 _YEAR_NAME = re.compile(r"\b(?:tahun|thn|th|year)\b")
 _CODE_NAME = re.compile(r"(?:^|[_ ])(?:kode|kd|code|nik|nip|npwp|kk|npsn|no[_ ]?telp|telepon|hp)(?:[_ .]|$)")
 _REGION_NAME = re.compile(
@@ -57,7 +58,8 @@ def running_number(table: Table, column: TableColumn) -> bool:
 def _column(table: Table, there: TableColumn, lists: Lists) -> Proposal:
     name = position_name(there)
     column = Column(name=name, label=_label(name))
-    kept = table.rows.select(pl.col(there.id)).filter(~cells.is_missing(there.id))
+    rows = table.rows.select(there.id).gather_every(max(1, table.height // _SAMPLE))
+    kept = rows.filter(~cells.is_missing(there.id))
     if kept.is_empty():
         return Proposal(column, Text("Kolom ini belum berisi.", "The column holds nothing yet."))
     return _region(kept, there, column, lists) or _typed(kept, there, column)

@@ -26,13 +26,13 @@ def write_typed(bound: Bound, rows_out: Path | None, csv_out: Path | None) -> di
     """
     declared = {there.id: column for column, there in bound.pairs}
     columns: list[dict[str, Any]] = []
-    expressions: list[pl.Expr] = []
+    series: list[pl.Series] = []
     taken: set[str] = set()
     for there in bound.table.columns:
         column = declared.get(there.id, Column(position_name(there)))
-        kind, expression = _typed(bound, column, there)
+        kind, plain = _typed(bound, column, there)
         name = position_name(there)
-        expressions.append(expression.fill_null("").alias(there.id))
+        series.append(plain.fill_null("").alias(there.id))
         columns.append(
             {
                 "id": datastore_id(name, taken),
@@ -42,7 +42,7 @@ def write_typed(bound: Bound, rows_out: Path | None, csv_out: Path | None) -> di
                 "satuan": column.unit,
             }
         )
-    frame = bound.table.rows.select(expressions)
+    frame = pl.DataFrame(series)
     header = ",".join(_quoted(column["kolom"]) for column in columns) + "\n"
     for path, disarm in ((rows_out, False), (csv_out, True)):
         if path is not None:
@@ -50,18 +50,19 @@ def write_typed(bound: Bound, rows_out: Path | None, csv_out: Path | None) -> di
     return {"rows": frame.height, "columns": columns}
 
 
-def _typed(bound: Bound, column: Column, there: TableColumn) -> tuple[str, pl.Expr]:
-    kind = column.type
+def _typed(bound: Bound, column: Column, there: TableColumn) -> tuple[str, pl.Series]:
+    kind, rows = column.type, bound.table.rows
     if kind in _DATASTORE or kind == "year":
         how = bound.notation(there) if kind in ("integer", "number") else None
-        plain = cells.canonical(there.id, kind, how)
+        plain = cells.values(rows, there.id, kind, how)
         # 1.474 read as a thousand would be a guess as long as the column mixes it with lost zeros or tells nothing.
         guess = how is not None and "ambiguous" in (how.dot, how.comma)
-        unfit = bound.table.rows.select((plain.is_null() & ~cells.is_missing(there.id)).any()).item()
-        if not unfit and not guess:
+        if not guess and not rows.select((pl.lit(plain.is_null()) & ~cells.is_missing(there.id)).any()).item():
             return _DATASTORE.get(kind, "integer"), plain
     text = cells.plain(there.id)
-    return "text", pl.when(~cells.is_missing(there.id)).then(text) if kind != "text" else text
+    if kind != "text":
+        text = pl.when(~cells.is_missing(there.id)).then(text)
+    return "text", rows.select(text).to_series()
 
 
 def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -36,8 +36,7 @@ def _read(stream: BinaryIO, limits: Limits) -> tuple[dict[str, Any], Table]:
     skipped = 1 if named else 0
     delimiter = named or delimiter_of(lines)
     records = _records(lines[skipped:], delimiter, skipped, whole)
-    if not any(cell.strip() for _, cells in records for cell in cells):
-        # Hundreds of blank lines first are odd, but a file of nothing else is the usual reason.
+    if whole and not any(cell.strip(" \t\r\n;,|") for _, cells in records for cell in cells):
         raise Unreadable("no_rows")
     head = find_head(records)
     if head.width > 8 * limits.columns:

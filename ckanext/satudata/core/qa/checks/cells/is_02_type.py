@@ -55,7 +55,10 @@ def run(asked: Asked) -> Iterable[Found] | NotApplicable:
     found: list[Found | None] = []
     for column, there in typed:
         how = asked.dictionary.notation(there) if column.type in ("integer", "number") else None
-        wrong = cells.canonical(there.id, column.type, how).is_null() & ~cells.is_missing(there.id)
+        fit = cells.values(asked.table.rows, there.id, column.type, how)
+        if not fit.null_count():
+            continue
+        wrong = pl.lit(fit.is_null()) & ~cells.is_missing(there.id)
         if how is not None and ("mixed" in (how.dot, how.comma) or "ambiguous" in (how.dot, how.comma)):
             # Digits with dots or commas are the matter of IS-04, which knows what to propose.
             wrong = wrong & ~cells.plain(there.id).str.contains(r"^[+-]?\d[\d.,]*$")

@@ -152,8 +152,7 @@ def _judge(text: str, known: CodeList, verdicts: _Verdicts) -> None:
     verdicts.pairs += 1
     likeness = name_likeness(plain_name(name), entry)
     kinds_differ = _kinds_differ(name, entry)
-    if not kinds_differ and (known_as := known.holds(entry, name) or likeness >= _SAME or _shortened(name, entry)):
-        del known_as
+    if not kinds_differ and (known.holds(entry, name) or likeness >= _SAME or _shortened(name, entry)):
         return
     others = [other for other in known.named(name, entry.parent) if other.code != entry.code]
     if not kinds_differ and likeness >= _SPELLING and not others:

@@ -89,20 +89,18 @@ def _sum(table: Table, dictionary: Bound, texts: list[TableColumn], least: int) 
     ]
     if table.height <= least or not figures:
         return None
-    values = table.rows.select(
-        ROW,
-        *[
-            cells.canonical(there.id, "number", dictionary.notation(there))
-            .cast(pl.Float64, strict=False)
-            .alias(there.id)
-            for there in figures
-        ],
-    )
+    numbers = {
+        there.id: cells.values(table.rows, there.id, "number", dictionary.notation(there)).cast(
+            pl.Float64, strict=False
+        )
+        for there in figures
+    }
+    rows = table.rows[ROW]
     for index in (table.height - 1, 0):
         equal: list[str] = []
         differs = False
         for there in figures:
-            series = values[there.id]
+            series = numbers[there.id]
             value, total = series[index], series.sum()
             if value is None or not value or series.drop_nulls().len() <= least:
                 continue
@@ -111,7 +109,7 @@ def _sum(table: Table, dictionary: Bound, texts: list[TableColumn], least: int) 
             else:
                 differs = True
         if equal and not differs:
-            row = int(values[ROW][index])
+            row = int(rows[index])
             label = next(
                 (str(table.rows[there.id][index]).strip() for there in texts if table.rows[there.id][index]), ""
             )
