@@ -19,11 +19,12 @@ def demo() -> None:
 
 @demo.command()
 @click.option("--beside-others", is_flag=True, help="Also on a portal that holds other organizations.")
+@click.option("--only", multiple=True, metavar="NAME", help="Load this dataset only; may be given several times.")
 @click.option("--quiet", is_flag=True, help="Say only what went wrong.")
-def load(beside_others: bool, quiet: bool) -> None:
+def load(beside_others: bool, only: tuple[str, ...], quiet: bool) -> None:
     """Load the demo; safe to repeat."""
     try:
-        loader.load((lambda _line: None) if quiet else click.echo, beside_others=beside_others)
+        loader.load((lambda _line: None) if quiet else click.echo, beside_others=beside_others, only=only)
     except loader.Refused as refused:
         raise click.ClickException(str(refused)) from refused
     except tk.ValidationError as problem:

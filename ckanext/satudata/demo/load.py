@@ -6,7 +6,7 @@ where it stopped. A dataset somebody worked on in the meantime is left as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -23,8 +23,10 @@ class Refused(Exception):  # noqa: N818 - an answer to the operator, named as pe
     """The portal already serves somebody else; the message says what to do."""
 
 
-def load(say: Say, *, beside_others: bool = False) -> None:
+def load(say: Say, *, beside_others: bool = False, only: Collection[str] = ()) -> None:
     """Load organizations, accounts, roles and datasets; ``say`` gets a line for each step.
+
+    ``only`` names the datasets to load; without it all of them.
 
     Raises :class:`Refused` on a portal that holds organizations which are not of the demo, unless ``beside_others``.
     """
@@ -37,9 +39,9 @@ def load(say: Say, *, beside_others: bool = False) -> None:
     for account in book["accounts"]:
         _account(account)
     say(f"{len(book['accounts'])} akun")
-    for number, dataset in enumerate(book["datasets"], 1):
-        outcome = _dataset(dataset)
-        say(f"[{number}/{len(book['datasets'])}] {dataset['title']}: {outcome}")
+    datasets = [dataset for dataset in book["datasets"] if not only or dataset["name"] in only]
+    for number, dataset in enumerate(datasets, 1):
+        say(f"[{number}/{len(datasets)}] {dataset['title']}: {_dataset(dataset)}")
 
 
 def _as(account: str, action: str, **data: Any) -> Any:

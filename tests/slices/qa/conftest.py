@@ -107,7 +107,7 @@ def runs(resource_id: str) -> list[dict[str, Any]]:
 
     table = tables.run_table
     model.Session.rollback()
-    return tables.rows(sa.select(table).where(table.c.resource_id == resource_id).order_by(table.c.queued))
+    return list(tables.rows(sa.select(table).where(table.c.resource_id == resource_id).order_by(table.c.queued)))
 
 
 def check_all() -> None:
