@@ -138,7 +138,7 @@ def _prepare(
         columns = read_dictionary(dictionary) if dictionary is not None else None
         return columns, lists, checklists.load(checklist)
     except DictionaryError as error:
-        raise click.UsageError(error.text.render(language)) from error
+        raise click.UsageError(error.sentence(language)) from error
     except (ListError, checklists.ChecklistError) as error:
         raise click.UsageError(str(error)) from error
 

@@ -188,7 +188,7 @@ class TestDictionary:
         assert from_dicts([row])[0].to_dict() == row
 
     @pytest.mark.parametrize(
-        "rows", [[{"label": "x"}], [{"kolom": "a", "tipe": "angka"}], [{"kolom": "a"}, {"kolom": " A "}]]
+        "rows", [[{"label": "x"}], [{"kolom": "a{b}", "tipe": "{angka"}], [{"kolom": "a"}, {"kolom": " A "}]]
     )
     def test_mistakes_are_sentences(self, rows: list[dict[str, str]]) -> None:
         with pytest.raises(DictionaryError) as refused:

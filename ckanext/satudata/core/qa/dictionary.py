@@ -21,9 +21,14 @@ from ckanext.satudata.core.text import Text
 class DictionaryError(ValueError):
     """A data dictionary that cannot be understood; ``text`` says why, in both languages."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
+    def __init__(self, text: Text, **parameters: object) -> None:
+        # Names come from files and may hold braces: they are filled in once and never read as a template again.
+        filled = Text(*(words.format(**parameters) for words in (text.id, text.en)))
+        super().__init__(filled.en)
+        self.text = filled
+
+    def sentence(self, language: str = "id") -> str:
+        return self.text.en if language == "en" else self.text.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +81,23 @@ def from_dicts(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
         name = str(row.get("kolom") or "").strip()
         if not name:
             raise DictionaryError(
-                Text(f"Kamus data baris {number}: nama kolom kosong.", f"Row {number}: no column name.")
+                Text("Kamus data baris {number}: nama kolom kosong.", "Row {number}: no column name."), number=number
             )
         if same_name(name) in seen:
             raise DictionaryError(
-                Text(f"Kamus data: kolom “{name}” tertulis dua kali.", f"Column “{name}” is declared twice.")
+                Text("Kamus data: kolom “{name}” tertulis dua kali.", "Column “{name}” is declared twice."), name=name
             )
         seen.add(same_name(name))
         kind = str(row.get("tipe") or "text").strip().lower()
         if kind not in cells.TYPES:
-            known = ", ".join(cells.TYPES)
             raise DictionaryError(
                 Text(
-                    f"Kamus data, kolom “{name}”: tipe “{kind}” tidak dikenal. Pilih salah satu: {known}.",
-                    f"Column “{name}”: unknown type “{kind}”. Use one of {known}.",
-                )
+                    "Kamus data, kolom “{name}”: tipe “{kind}” tidak dikenal. Pilih salah satu: {known}.",
+                    "Column “{name}”: unknown type “{kind}”. Use one of {known}.",
+                ),
+                name=name,
+                kind=kind,
+                known=", ".join(cells.TYPES),
             )
         columns.append(
             Column(

@@ -37,5 +37,5 @@ def read_dictionary(path: Path) -> list[Column]:
 
 def _no_dictionary(path: Path, why: str) -> DictionaryError:
     return DictionaryError(
-        Text(f"“{path.name}” bukan kamus data: {why}", f"“{path.name}” is no data dictionary: {why}"),
+        Text("“{name}” bukan kamus data: {why}", "“{name}” is no data dictionary: {why}"), name=path.name, why=why
     )

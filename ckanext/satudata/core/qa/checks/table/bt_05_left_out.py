@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ckanext.satudata.core.qa.findings import SAMPLES, Found, Sample
 from ckanext.satudata.core.qa.registry import Asked, Words, check
+from ckanext.satudata.core.qa.table.model import Outside, Table
 from ckanext.satudata.core.text import Text
 
 
@@ -78,9 +79,7 @@ from ckanext.satudata.core.text import Text
 )
 def run(asked: Asked) -> Iterable[Found]:
     for kind in ("title", "column_numbers", "total", "note", "blank", "empty_column"):
-        lines = [line for line in asked.table.lines_left_out(kind) if not line.text.lower().startswith("sep=")]
-        if kind == "blank" and asked.table.height:  # blank lines before the header or after the data disturb nobody
-            lines = [line for line in lines if asked.table.first_row < line.first < asked.table.last_row]
+        lines = _lines(asked.table, kind)
         if not lines:
             continue
         count = sum(line.last - line.first + 1 for line in lines)
@@ -93,3 +92,14 @@ def run(asked: Asked) -> Iterable[Found]:
         rows = tuple(row for line in lines for row in range(line.first, line.last + 1))
         samples = tuple(Sample(line.first, "", line.text) for line in lines[:SAMPLES])
         yield Found(None, rows, samples, kind, count=count)
+
+
+def _lines(table: Table, kind: str) -> list[Outside]:
+    lines = [line for line in table.lines_left_out(kind) if not line.text.lower().startswith("sep=")]
+    blank = table.lines_left_out("blank")
+    header = table.header_rows[0] if table.header_rows is not None else table.first_row
+    if kind == "title" and lines:  # the blank lines between titles and header belong to the block
+        return sorted([*lines, *(line for line in blank if line.first < header)], key=lambda line: line.first)
+    if kind == "blank":  # before the header or after the data they disturb nobody
+        return [line for line in blank if table.first_row < line.first < table.last_row]
+    return lines
