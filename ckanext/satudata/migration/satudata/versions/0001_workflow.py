@@ -24,7 +24,7 @@ create trigger satudata_event_append_only before update or delete on satudata_ev
 """
 
 # The desk lists a hundred thousand cases without looking at CKAN's tables, so the case keeps title and organization.
-# A trigger keeps them in step on every path, also those that call no hook (bulk SQL, owner change, `ckan dataset delete`).
+# A trigger keeps them in step on every path, also those without a hook (bulk SQL, owner change, `ckan dataset delete`).
 FOLLOW_PACKAGE = """
 create function satudata_case_follow_package() returns trigger language plpgsql as $$
 begin
