@@ -31,8 +31,8 @@ def listeners() -> list[Effect]:
 
 
 def after_commit() -> list[Effect]:
-    """The index follows at once; followers are told."""
-    return [done.index, done.announce]
+    """The index follows at once."""
+    return [done.index]
 
 
 def ticks() -> dict[str, Callable[[], object]]:

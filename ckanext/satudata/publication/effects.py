@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
-from ckan.lib.plugins import get_permission_labels
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.bridge import nudge
@@ -110,27 +108,6 @@ def index(event: TransitionEvent) -> None:
     """Index after the commit; when this fails, or the process dies, the tick does it."""
     if event.subject_type == "dataset":
         index_dataset(event.subject_id)
-
-
-def announce(event: TransitionEvent) -> None:
-    """Tell followers that a dataset is public, in CKAN's own stream and in the name of the portal, of no person."""
-    if event.subject_type != "dataset" or event.transition != "publish" or not p.plugin_loaded("activity"):
-        return
-    site = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    context: Any = {"ignore_auth": True, "user": site}
-    package = model.Session.get(model.Package, event.subject_id)
-    user = model.User.get(site)
-    if package is None or user is None:
-        return
-    shown = tk.get_action("package_show")({"ignore_auth": True, "for_view": False}, {"id": package.id})
-    activity = {
-        "user_id": user.id,
-        "object_id": package.id,
-        "activity_type": "new package",
-        "data": {"package": shown, "actor": site},
-        "permission_labels": get_permission_labels().get_dataset_labels(package),
-    }
-    tk.get_action("activity_create")(context, activity)
 
 
 def index_dataset(dataset_id: str) -> None:

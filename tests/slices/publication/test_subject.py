@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -65,7 +66,9 @@ def test_the_bytes_of_a_file_count_not_its_name_alone(portal: Portal, draft: dic
 def test_the_data_dictionary_counts(portal: Portal, draft: dict[str, Any]) -> None:
     before = _hash(draft["id"])
     columns = [{"kolom": "Jumlah", "tipe": "integer", "label": "Jumlah rumah"}]
-    status, answer = portal.call("editor", "resource_patch", id=draft["resources"][0]["id"], kamus_data=columns)
+    status, answer = portal.call(
+        "editor", "resource_patch", id=draft["resources"][0]["id"], kamus_data=json.dumps(columns)
+    )
     assert status == 200, answer
     assert _hash(draft["id"]) != before
     kept = subject.snapshot(draft["id"])["resources"][0]["kamus_data"]
