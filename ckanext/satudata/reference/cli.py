@@ -73,7 +73,7 @@ def list_lists() -> None:
     for row in rows:
         mark = "*" if row.is_current else " "
         since = row.valid_from.isoformat() if row.valid_from else "-"
-        counts = ", ".join(f"{number} {level}" for level, number in row.counts.items())
+        counts = ", ".join(f"{number} {level}" for level, number in store.counts(row).items())
         click.echo(f"{mark} {row.list_key}  {row.edition}  since {since}  {counts}  [{row.source}]")
 
 

@@ -15,7 +15,7 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.core.reference.codelist import CodeList, Entry, code_list
-from ckanext.satudata.core.reference.importer import BPS, KEMENDAGRI, Reading
+from ckanext.satudata.core.reference.importer import BPS, KEMENDAGRI, REGION_LEVELS, Reading
 from ckanext.satudata.reference.model import edition_table, entry_table, list_table
 
 Outcome = Literal["created", "replaced", "unchanged"]
@@ -77,6 +77,11 @@ def edition(list_key: str, name: str | None = None) -> Any | None:
     """One edition of a list by its name, or the one in use."""
     chosen = edition_table.c.edition == name if name else edition_table.c.is_current
     return model.Session.execute(sa.select(edition_table).where(edition_table.c.list_key == list_key, chosen)).first()
+
+
+def counts(row: Any) -> dict[str, int]:
+    """How many codes an edition has by level, the highest level first (JSONB keeps no order)."""
+    return {level: row.counts[level] for level in (*REGION_LEVELS, "kode") if level in row.counts}
 
 
 def titles() -> dict[str, tuple[str, str]]:

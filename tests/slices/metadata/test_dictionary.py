@@ -77,6 +77,13 @@ def test_the_same_rules_hold_where_a_file_is_saved_with_its_dictionary(office, r
     assert saved["kamus_data"] == [{"kolom": "a", "tipe": "text"}]
 
 
+def test_a_dataset_is_saved_as_it_is_shown(office, resource):
+    office.call("satudata_dictionary_update", resource_id=resource["id"], columns=COLUMNS)
+    dataset = office.call("package_show", id=resource["package_id"])
+    office.call("package_update", **dataset)
+    assert office.call("resource_show", id=resource["id"])["kamus_data"] == COLUMNS
+
+
 def test_strangers_change_nothing_and_see_nothing(office, resource):
     for action, data in (
         ("satudata_dictionary_update", {"columns": COLUMNS}),

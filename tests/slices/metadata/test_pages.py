@@ -18,20 +18,21 @@ class Browser:
     """A logged-in person with cookies, who follows redirects only when told."""
 
     def __init__(self, app: Any, name: str | None = None) -> None:
-        self.client = app.flask_app.test_client()
+        self.client = app.test_client()
         if name is not None:
             self.post("/user/login", {"login": name, "password": "PasswordUji-1"}, form="/user/login")
 
     def get(self, url: str, status: int = 200) -> str:
-        answer = self.client.get(url)
+        answer = self.client.get(url, follow_redirects=False)
         assert answer.status_code == status, (answer.status_code, answer.location)
         return unescape(answer.get_data(as_text=True))
 
     def post(self, url: str, data: dict[str, Any], form: str | None = None) -> Any:
-        page = self.client.get(form or url).get_data(as_text=True)
+        page = self.client.get(form or url, follow_redirects=False).get_data(as_text=True)
         found = re.search(r'name="_csrf_token" value="([^"]+)"', page)
         token = found.group(1) if found is not None else ""
-        return self.client.post(url, data={"_csrf_token": token, **data}, content_type="multipart/form-data")
+        fields = {"_csrf_token": token, **data}
+        return self.client.post(url, data=fields, content_type="multipart/form-data", follow_redirects=False)
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def stored(dataset_id: str) -> dict[str, Any]:
 def test_a_visitor_is_sent_to_the_login(app, office):
     visitor = Browser(app)
     for url in ("/dataset/new", f"/dataset/edit/{office.dataset()['name']}"):
-        answer = visitor.client.get(url)
+        answer = visitor.client.get(url, follow_redirects=False)
         assert answer.status_code == 302
         assert "/user/login?came_from=" in answer.location
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -139,18 +140,19 @@ def satudata_dictionary_update(context: Any, data_dict: dict[str, Any]) -> dict[
     :raises ObjectNotFound: no such file
     :raises NotAuthorized: the user may not change it
     """
-    data = _validated(data_dict, schema.dictionary_update(), context)
+    # CKAN 2.11 takes a list of dictionaries apart that its schema does not know, so `columns` stays outside.
+    data = _validated({"resource_id": data_dict.get("resource_id")}, schema.dictionary(), context)
     tk.check_access("satudata_dictionary_update", context, data)
     resource = _resource(data["resource_id"])
-    wrong = dictionary.problems(data["columns"])
+    wrong = dictionary.problems(data_dict.get("columns"))
     if wrong:
         said: list[Any] = [
             {"index": one.index, "part": one.part, "text": one.reason.render(language())} for one in wrong
         ]
         raise tk.ValidationError({"columns": said})
-    columns = dictionary.tidy(data["columns"])
+    columns = dictionary.tidy(data_dict["columns"])
     writing: Any = {key: context[key] for key in CALLER if key in context}
-    tk.get_action("resource_patch")(writing, {"id": resource["id"], "kamus_data": columns})
+    tk.get_action("resource_patch")(writing, {"id": resource["id"], "kamus_data": json.dumps(columns)})
     return tk.get_action("satudata_dictionary_show")({"ignore_auth": True}, {"resource_id": resource["id"]})
 
 

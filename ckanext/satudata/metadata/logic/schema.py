@@ -17,7 +17,3 @@ def metadata_check() -> dict[str, Any]:
 
 def dictionary() -> dict[str, Any]:
     return {"resource_id": _of("not_missing", "not_empty", "unicode_safe")}
-
-
-def dictionary_update() -> dict[str, Any]:
-    return {"resource_id": _of("not_missing", "not_empty", "unicode_safe"), "columns": _of("not_missing")}

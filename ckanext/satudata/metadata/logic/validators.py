@@ -220,6 +220,23 @@ def satudata_dictionary(key: Key, data: Data, errors: Errors, context: Any) -> N
     data[key] = json.dumps(dictionary.tidy(columns), ensure_ascii=False)
 
 
+def satudata_dictionary_whole(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
+    """CKAN 2.11 takes a list of dictionaries apart and calls it junk; put each ``kamus_data`` together again."""
+    junk = data.get(("__junk",))
+    if not isinstance(junk, dict):
+        return
+    pieces = sorted(one for one in junk if len(one) > 4 and one[0] == "resources" and one[2] == "kamus_data")
+    for piece in pieces:
+        columns = data.setdefault(piece[:3], [])
+        if columns is tk.missing:
+            columns = data[piece[:3]] = []
+        columns += [{} for _ in range(piece[3] + 1 - len(columns))]
+        # What lies deeper has no place in a column; as a list it will be refused by its name.
+        columns[piece[3]][piece[4]] = junk.pop(piece) if len(piece) == 5 else [junk.pop(piece)]
+    if not junk:
+        del data[("__junk",)]
+
+
 def satudata_walidata(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
     """The name of the Walidata, by the portal's own settings, whatever was sent."""
     title = office.title_of(office.walidata())

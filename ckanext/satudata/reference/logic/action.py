@@ -158,7 +158,7 @@ def _edition_dict(row: Any) -> dict[str, Any]:
         "edition": row.edition,
         "current": row.is_current,
         "valid_from": row.valid_from.isoformat() if row.valid_from else None,
-        "counts": row.counts,
+        "counts": store.counts(row),
         "source": row.source,
         "imported": row.imported.isoformat(),
     }
