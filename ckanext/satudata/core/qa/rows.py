@@ -55,9 +55,7 @@ def _typed(bound: Bound, column: Column, there: TableColumn) -> tuple[str, pl.Se
     if kind in _DATASTORE or kind == "year":
         how = bound.notation(there) if kind in ("integer", "number") else None
         plain = cells.values(rows, there.id, kind, how)
-        # 1.474 read as a thousand would be a guess as long as the column mixes it with lost zeros or tells nothing.
-        guess = how is not None and "ambiguous" in (how.dot, how.comma)
-        if not guess and not rows.select((pl.lit(plain.is_null()) & ~cells.is_missing(there.id)).any()).item():
+        if not rows.select((pl.lit(plain.is_null()) & ~cells.is_missing(there.id)).any()).item():
             return _DATASTORE.get(kind, "integer"), plain
     text = cells.plain(there.id)
     if kind != "text":
