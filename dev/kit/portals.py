@@ -10,7 +10,7 @@ from pathlib import Path
 from dev.kit import environments, solr
 from dev.kit.paths import ROOT
 from dev.kit.servers import REDIS_DATABASES, Servers
-from dev.kit.steps import lock, run, step
+from dev.kit.steps import lock, run, run_aloud, step
 
 RULEBOOK = ROOT / "ckanext" / "satudata" / "rulebook" / "schemas"
 MIGRATIONS = ROOT / "ckanext" / "satudata" / "migration" / "satudata"
@@ -58,6 +58,11 @@ class Portal:
         """Run a ``ckan`` command on this portal."""
         program = environments.venv(self.version) / "bin" / "ckan"
         return run([program, f"--config={self.ini}", *arguments], env=self.environment(), cwd=ROOT, stdin=stdin)
+
+    def ckan_aloud(self, *arguments: str) -> None:
+        """Run a ``ckan`` command that takes its time; its lines are shown as they come."""
+        program = environments.venv(self.version) / "bin" / "ckan"
+        run_aloud([program, f"--config={self.ini}", *arguments], env=self.environment(), cwd=ROOT)
 
     def write_ini(self, settings: dict[str, str]) -> None:
         """Write the configuration file: the base file and what only this portal knows."""

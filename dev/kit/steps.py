@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +67,28 @@ def run(
         sentence = f"{shlex.join(words)[:300]}\nended with status {done.returncode}:\n{tail}"
         raise StepError(f"{sentence}\n{hint}".rstrip())
     return done.stdout
+
+
+def run_aloud(argv: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path) -> None:
+    """Run a command that takes its time, and show its lines as they come; on failure show its last lines again."""
+    words = [str(word) for word in argv]
+    last: deque[str] = deque(maxlen=25)
+    print(file=sys.stderr)
+    with subprocess.Popen(
+        words,
+        env={**os.environ, **env, "PYTHONUNBUFFERED": "1"},
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            last.append(line)
+            print(f"    {line.rstrip()}", file=sys.stderr, flush=True)
+    if process.returncode != 0:
+        raise StepError(f"{shlex.join(words)[:300]}\nended with status {process.returncode}:\n{''.join(last)}")
 
 
 @contextmanager
