@@ -27,7 +27,7 @@ class SubjectView:
     organization_title: str
     content_hash: str  # metadata, file blobs and dictionary; changes when anything a reviewer judges changes
     url: str  # path of its page
-    facts: Mapping[str, Any] = field(default_factory=dict)  # plain facts for conditions: data_prioritas, jenis_data, ...
+    facts: Mapping[str, Any] = field(default_factory=dict)  # plain facts for conditions: data_prioritas, jenis_data …
 
 
 class Subject(Protocol):

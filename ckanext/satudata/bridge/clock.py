@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.exc import SQLAlchemyError
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ def tick(work: dict[str, Callable[[], object]]) -> int:
 
     A session-wide advisory lock of PostgreSQL keeps a slow tick and the next one apart: the second returns at once.
     """
-    with model.meta.engine.connect() as connection:
+    with model.ensure_engine().connect() as connection:
         if not connection.execute(sa.select(sa.func.pg_try_advisory_lock(LOCK))).scalar():
             log.info("tick: another one is still running")
             return 0
@@ -32,7 +33,7 @@ def tick(work: dict[str, Callable[[], object]]) -> int:
 def _run(name: str, function: Callable[[], object]) -> int:
     try:
         function()
-    except (sa.exc.SQLAlchemyError, OSError, RuntimeError, ValueError, KeyError, LookupError):
+    except (SQLAlchemyError, OSError, RuntimeError, ValueError, KeyError, LookupError):
         log.exception("tick: %s failed", name)
         model.Session.rollback()
         return 1
