@@ -5,14 +5,14 @@ Every name starts with ``sd_``, because CKAN has one room for the helpers of all
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.workflow import moments, presentation
+from ckanext.satudata.workflow import moments, presentation, tables
 
 # Icon and colour of each state; the word comes from the workflow. Colour never says more than the word.
 STATES: dict[str, tuple[str, str]] = {
@@ -25,7 +25,14 @@ STATES: dict[str, tuple[str, str]] = {
     "archived": ("archive", ""),
 }
 
-NOBODY: dict[str, Any] = {"sysadmin": False, "reviewer": False, "producer": False, "waiting": 0, "returned": 0, "unread": 0}
+NOBODY: dict[str, Any] = {
+    "sysadmin": False,
+    "reviewer": False,
+    "producer": False,
+    "waiting": 0,
+    "returned": 0,
+    "unread": 0,
+}
 
 
 def sd_short_date(value: Any) -> str:
@@ -45,7 +52,7 @@ def sd_clock(value: Any) -> str:
 
 def sd_today() -> dict[str, str]:
     """The date and the time now, in words."""
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     return {"date": moments.weekday_date(now), "clock": moments.clock(now)}
 
 
@@ -121,17 +128,21 @@ def sd_contact(package: dict[str, Any]) -> dict[str, str]:
 
 def sd_dictionary(resource: dict[str, Any]) -> list[dict[str, Any]]:
     """The data dictionary of a file as rows, whatever form it is stored in."""
-    return presentation.dictionary(resource)
+    return tables.dictionary(resource)
 
 
 def sd_table(resource: dict[str, Any], limit: int = 5, offset: int = 0, q: str = "") -> dict[str, Any] | None:
-    """A window of a file's table: ``{"columns": [{"name", "label", "number"}], "rows": [[str]], "total": int}``."""
-    return presentation.table(resource, limit=limit, offset=offset, q=q)
+    """A window of a file's table, or ``None`` when there is nothing to show to this reader.
+
+    ``{"columns": [{"name", "label", "number": bool, "unit"}], "rows": [{"number": row of the file or ``None``,
+    "cells": [{"text", "severity": of the finding at this cell or ``None``}]}], "total": int}``
+    """
+    return tables.table(resource, limit=limit, offset=offset, q=q)
 
 
 def sd_column_words(column: dict[str, Any]) -> str:
     """Type, unit, list and duties of a column of the data dictionary in one line."""
-    return presentation.column_words(column)
+    return tables.column_words(column)
 
 
 def sd_mend_url(package: dict[str, Any], reason: dict[str, Any]) -> str:

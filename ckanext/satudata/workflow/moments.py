@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,7 @@ def moment(value: Any) -> datetime | None:
         except ValueError:
             return None
     if isinstance(value, datetime):
-        return (value if value.tzinfo is not None else value.replace(tzinfo=timezone.utc)).astimezone(zone())
+        return (value if value.tzinfo is not None else value.replace(tzinfo=UTC)).astimezone(zone())
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=zone())
     return None
@@ -48,7 +48,7 @@ def short_date(value: Any, *, now: datetime | None = None) -> str:
     when = moment(value)
     if when is None:
         return ""
-    present = (now or datetime.now(timezone.utc)).astimezone(zone())
+    present = (now or datetime.now(UTC)).astimezone(zone())
     pattern = "EEE d MMM" if when.year == present.year else "d MMM y"
     return format_date(when.date(), pattern, locale=language())
 
@@ -60,7 +60,7 @@ def long_date(value: Any) -> str:
 
 
 def weekday_date(value: Any) -> str:
-    """"Senin, 12 Oktober 2026"."""
+    """ "Senin, 12 Oktober 2026"."""
     when = moment(value)
     return format_date(when.date(), "EEEE, d MMMM y", locale=language()) if when is not None else ""
 

@@ -99,7 +99,7 @@ def sections(package: dict[str, Any], *, empty: bool = False) -> list[dict[str, 
         if field["field_name"] in ELSEWHERE:
             continue
         value = package.get(field["field_name"])
-        is_empty = _parsed(value) in (None, "", [], {})
+        is_empty = parsed(value) in (None, "", [], {})
         if is_empty and not (empty and _needed(field, package)):
             continue
         key = str(field.get("section") or "")
@@ -134,7 +134,7 @@ def _display(field: dict[str, Any], value: Any) -> Any:
 
 
 def _text(field: dict[str, Any], value: Any) -> str:
-    value = _parsed(value)
+    value = parsed(value)
     if value in (None, "", [], {}):
         return ""
     if isinstance(value, bool):
@@ -145,7 +145,9 @@ def _text(field: dict[str, Any], value: Any) -> str:
         return _subfields(field, value)
     if field.get("preset") == "satudata_region_codes":
         regions = tk.h.satudata_region_names([str(code) for code in (value if isinstance(value, list) else [value])])
-        return ", ".join(f"{region['name']} ({region['code']})" if region["name"] else region["code"] for region in regions)
+        return ", ".join(
+            f"{region['name']} ({region['code']})" if region["name"] else region["code"] for region in regions
+        )
     if isinstance(value, list):
         separator = "; " if any(isinstance(item, dict) for item in value) else ", "
         return separator.join(_text(field, item) for item in value)
@@ -161,12 +163,15 @@ def _subfields(field: dict[str, Any], values: dict[str, Any]) -> str:
     known = {sub["field_name"]: sub for sub in field.get("repeating_subfields") or []}
     if set(values) <= {"mulai", "selesai"}:
         return "–".join(dict.fromkeys(_year_or_date(values[name]) for name in ("mulai", "selesai") if values.get(name)))
-    texts = [_text(known.get(name, {}), values[name]) for name in [*known, *(k for k in values if k not in known)]
-             if name in values]
+    texts = [
+        _text(known.get(name, {}), values[name])
+        for name in [*known, *(k for k in values if k not in known)]
+        if name in values
+    ]
     return ", ".join(text for text in texts if text)
 
 
-def _parsed(value: Any) -> Any:
+def parsed(value: Any) -> Any:
     if isinstance(value, str) and value[:1] in ("[", "{"):
         try:
             return json.loads(value)
@@ -177,8 +182,12 @@ def _parsed(value: Any) -> Any:
 
 def facts(package: dict[str, Any]) -> list[dict[str, str]]:
     """See ``sd_facts``."""
-    labels = {"Measure": _("Measure"), "Unit of measure": _("Unit of measure"), "Level": _("Level"),
-              "Updated": _("Updated")}
+    labels = {
+        "Measure": _("Measure"),
+        "Unit of measure": _("Unit of measure"),
+        "Level": _("Level"),
+        "Updated": _("Updated"),
+    }
     rows = [{"label": labels[label], "value": field_text(name, package.get(name))} for name, label in FACTS]
     rows.insert(3, {"label": _("Period"), "value": _period(package)})
     return [row for row in rows if row["value"]]
@@ -200,18 +209,24 @@ def _year_or_date(value: Any) -> str:
 
 def contact(package: dict[str, Any]) -> dict[str, str]:
     """See ``sd_contact``."""
-    office = _parsed(package.get("kontak"))
+    office = parsed(package.get("kontak"))
     if isinstance(office, list):
         office = office[0] if office else None
     if not isinstance(office, dict):
-        return {"name": str(package.get("maintainer") or package.get("author") or ""),
-                "email": str(package.get("maintainer_email") or package.get("author_email") or ""), "phone": ""}
+        return {
+            "name": str(package.get("maintainer") or package.get("author") or ""),
+            "email": str(package.get("maintainer_email") or package.get("author_email") or ""),
+            "phone": "",
+        }
 
     def first(*names: str) -> str:
         return next((str(office[name]) for name in names if office.get(name)), "")
 
-    return {"name": first("unit", "nama", "name", "kantor"), "email": first("email", "surel"),
-            "phone": first("telepon", "phone", "telp")}
+    return {
+        "name": first("unit", "nama", "name", "kantor"),
+        "email": first("email", "surel"),
+        "phone": first("telepon", "phone", "telp"),
+    }
 
 
 def licence(licence_id: str | None) -> dict[str, str]:
@@ -233,75 +248,6 @@ def verification(package: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# ------------------------------------------------------------- files, tables
-
-
-def dictionary(resource: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows with ``kolom label tipe satuan daftar wajib kunci definisi``, as they are stored."""
-    rows = _parsed(resource.get("kamus_data"))
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
-def table(resource: dict[str, Any], *, limit: int = 5, offset: int = 0, q: str = "") -> dict[str, Any] | None:
-    """See ``sd_table``; from the DataStore when the checked table was loaded, else from the check's own preview."""
-    labels = {str(row.get("kolom")): row for row in dictionary(resource)}
-    if resource.get("datastore_active"):
-        asked = {"resource_id": resource["id"], "limit": limit, "offset": offset, **({"q": q} if q else {})}
-        return _from_datastore(answer("datastore_search", asked), labels)
-    asked = {"resource_id": resource["id"], "limit": limit, "offset": offset}
-    return _from_preview(answer("satudata_table_show", asked), labels)
-
-
-def _from_datastore(found: dict[str, Any] | None, labels: dict[str, Any]) -> dict[str, Any] | None:
-    if not found:
-        return None
-    fields = [field for field in found["fields"] if field["id"] != "_id" and not field["id"].startswith("rank")]
-    columns = []
-    for field in fields:
-        told = (field.get("info") or {}).get("label") or labels.get(field["id"], {}).get("label")
-        columns.append({"name": field["id"], "label": told or field["id"], "number": field["type"] in NUMBERS,
-                        "unit": labels.get(field["id"], {}).get("satuan") or ""})
-    rows = [[_cell(row.get(field["id"])) for field in fields] for row in found["records"]]
-    return {"columns": columns, "rows": rows, "total": found.get("total", len(rows))}
-
-
-NUMBERS = frozenset({"int", "int4", "int8", "integer", "bigint", "numeric", "float", "float8"})
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = str(value)
-    return text[:10] if text.endswith("T00:00:00") else text
-
-
-def _from_preview(found: dict[str, Any] | None, labels: dict[str, Any]) -> dict[str, Any] | None:
-    if not found or not found.get("rows"):
-        return None
-    columns = []
-    for name in found.get("header") or found.get("columns") or []:
-        known = labels.get(str(name), {})
-        columns.append({"name": str(name), "label": known.get("label") or str(name),
-                        "number": known.get("tipe") in ("integer", "number"), "unit": known.get("satuan") or ""})
-    rows = [[_cell(cell) for cell in (row.get("cells") if isinstance(row, dict) else row)] for row in found["rows"]]
-    return {"columns": columns, "rows": rows, "total": found.get("total", len(rows))}
-
-
-def column_words(column: dict[str, Any]) -> str:
-    """See ``sd_column_words``."""
-    kind = str(column.get("tipe") or "")
-    parts = [str(tk.h.satudata_list_label("tipe_kolom", kind)) if kind else ""]
-    if column.get("satuan"):
-        parts.append(_("unit {unit}").format(unit=column["satuan"]))
-    if column.get("daftar"):
-        parts.append(_("from the list {list}").format(list=str(column["daftar"]).replace("_", " ")))
-    if column.get("wajib"):
-        parts.append(_("always filled"))
-    if column.get("kunci"):
-        parts.append(_("key"))
-    return ", ".join(part for part in parts if part)
-
-
 def mend_url(package: dict[str, Any], reason: dict[str, Any]) -> str:
     """See ``sd_mend_url``; empty when there is no place to go to."""
     name = package.get("name") or package["id"]
@@ -318,33 +264,42 @@ def mend_url(package: dict[str, Any], reason: dict[str, Any]) -> str:
 
 def front() -> dict[str, Any]:
     """``{"datasets": int, "organizations": int, "latest": [package]}`` of what everybody may see."""
-    visitor = {"user": "", "auth_user_obj": None}
+    visitor: Any = {"user": "", "auth_user_obj": None}
     asked = {"rows": 5, "sort": "metadata_modified desc", "facet.field": ["organization"], "facet.limit": 500}
     found = tk.get_action("package_search")(visitor, asked)
     organizations = found.get("search_facets", {}).get("organization", {}).get("items", [])
-    return {"datasets": found["count"], "organizations": len(organizations), "latest": found["results"],
-            "by_organization": sorted(organizations, key=lambda item: (-item["count"], item["display_name"]))[:8]}
+    return {
+        "datasets": found["count"],
+        "organizations": len(organizations),
+        "latest": found["results"],
+        "by_organization": sorted(organizations, key=lambda item: (-item["count"], item["display_name"]))[:8],
+    }
 
 
 def error_words(code: Any, content: Any = "") -> dict[str, str]:
     """See ``sd_error_words``. Messages of the framework itself are replaced; ours are shown as they are."""
     number = code[0] if isinstance(code, list) else code
     if number == 400 and "CSRF" in str(content):
-        return {"title": _("This form was open for too long"),
-                "text": _("Nothing was saved. Go back, reload the page and send it again.")}
+        return {
+            "title": _("This form was open for too long"),
+            "text": _("Nothing was saved. Go back, reload the page and send it again."),
+        }
     titles = {
         400: (_("This request cannot be read"), _("Go back and try again.")),
         401: (_("Please log in"), _("This page is for people with an account here.")),
-        403: (_("This page is not for your account"),
-              _("Your account has no right to open it. If you need it for your work, ask the Walidata.")),
-        404: (_("There is nothing here"),
-              _("The address is wrong, the page was removed, or it is not public (yet).")),
+        403: (
+            _("This page is not for your account"),
+            _("Your account has no right to open it. If you need it for your work, ask the Walidata."),
+        ),
+        404: (_("There is nothing here"), _("The address is wrong, the page was removed, or it is not public (yet).")),
         409: (_("Somebody was faster"), _("Nothing was saved. Look at the present state and decide again.")),
         413: (_("The file is too large"), _("Nothing was saved. Upload a smaller file, or split it by year.")),
         429: (_("Too many requests"), _("Wait a minute and try again.")),
     }
-    broken = (_("Something went wrong here"),
-              _("It is not your fault, and what you saved before is safe. Try again; if it stays, tell the Walidata."))
+    broken = (
+        _("Something went wrong here"),
+        _("It is not your fault, and what you saved before is safe. Try again; if it stays, tell the Walidata."),
+    )
     title, text = titles.get(number, broken if not isinstance(number, int) or number >= 500 else titles[400])
     return {"title": title, "text": text}
 

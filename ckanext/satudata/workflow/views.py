@@ -122,7 +122,7 @@ def _case_of_insider(reference: str) -> dict[str, Any]:
     try:
         case = tk.get_action("satudata_case_show")({}, {"id": reference})
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
-        tk.abort(404)
+        return tk.abort(404)
     if not case["inside"]:
         tk.abort(403)
     if tk.h.sd_me()["unread"]:  # whoever looks at the dataset has got the news about it
@@ -148,8 +148,12 @@ def _decide(case: dict[str, Any], reference: str, show: Any) -> ResponseReturnVa
     except tk.NotAuthorized:
         return tk.abort(403)
     except tk.ValidationError as refusal:
-        refused = {"errors": refusal.error_dict, "transition": asked["transition"], "note": asked["note"],
-                   "reason": asked["reason"]}
+        refused = {
+            "errors": refusal.error_dict,
+            "transition": asked["transition"],
+            "note": asked["note"],
+            "reason": asked["reason"],
+        }
         now = tk.get_action("satudata_case_show")({}, {"id": case["subject_id"]})
         return show(now, reference, refused), 409 if "conflict" in refusal.error_dict else 400
     tk.h.flash_success(done["message"])

@@ -1,4 +1,4 @@
-"""A small portal whose pages can be opened: an operator, a walidata, a stranger, and a complete dataset with a table."""
+"""A small portal whose pages can be opened: an operator, a walidata, a stranger, and a complete dataset."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ckan.tests.helpers import CKANTestApp, call_action
 from werkzeug.datastructures import FileStorage
 
 PASSWORD = "PasswordUji-1"
+TITLE = "Jumlah Puskesmas Menurut Kecamatan"
 
 COMPLETE: dict[str, Any] = {
     "notes": "Jumlah puskesmas di tiap kecamatan pada 31 Desember, menurut jenis layanan.",
@@ -78,7 +79,6 @@ class Story:
 
     def __init__(self, client: CKANTestApp) -> None:
         self.client = client
-        self.people: dict[str, dict[str, Any]] = {}
         self.tokens: dict[str, str] = {}
         for who, full_name in (
             ("operator", "Operator Dinkes"),
@@ -86,51 +86,49 @@ class Story:
             ("stranger", "Operator Disdik"),
             ("reader", "Pembaca"),
         ):
-            self.people[who] = factories.User(name=f"orang-{who}", fullname=full_name, password=PASSWORD)
-            self.tokens[who] = factories.APIToken(user=self.people[who]["id"])["token"]
-        self.sysadmin = factories.Sysadmin(name="orang-sysadmin", password=PASSWORD)
-        self.tokens["sysadmin"] = factories.APIToken(user=self.sysadmin["id"])["token"]
+            self._person(who, full_name)
+        self._person("sysadmin", "Pengelola", sysadmin=True)
         self.dinkes = self._organization("dinkes", "Dinas Kesehatan", "operator")
         self.disdik = self._organization("disdik", "Dinas Pendidikan", "stranger")
-        call_action("satudata_grant_create", {"user": "orang-sysadmin"}, user="orang-walidata", role="walidata")
+        self.act("sysadmin", "satudata_grant_create", user="orang-walidata", role="walidata")
+
+    def _person(self, who: str, full_name: str, **values: Any) -> None:
+        told = {"fullname": full_name, "about": "", "image_url": "", **values}
+        user = factories.User(name=f"orang-{who}", password=PASSWORD, **told)
+        self.tokens[who] = factories.APIToken(user=user["id"])["token"]
 
     def _organization(self, name: str, title: str, editor: str) -> dict[str, Any]:
+        told = {"description": "Perangkat daerah.", "image_url": ""}
         users = [{"name": f"orang-{editor}", "capacity": "editor"}]
-        return factories.Organization(name=name, title=title, users=users)
+        return factories.Organization(name=name, title=title, users=users, **told)
 
     def act(self, who: str, action: str, **data: Any) -> Any:
         """An action as one of the people, with authorization."""
-        user = "orang-sysadmin" if who == "sysadmin" else f"orang-{who}"
-        return call_action(action, {"user": user, "ignore_auth": False}, **data)
+        return call_action(action, {"user": f"orang-{who}", "ignore_auth": False}, **data)
 
-    def dataset(self, title: str = "Jumlah Puskesmas Menurut Kecamatan", *, csv: str = CSV, **values: Any) -> dict[str, Any]:
+    def dataset(self, title: str = TITLE, *, csv: str = CSV, **values: Any) -> dict[str, Any]:
         """A draft of the operator with a complete description and a checked table."""
-        made = self.act("operator", "package_create", title=title, owner_org=self.dinkes["id"], **{**COMPLETE, **values})
+        given = {**COMPLETE, "title": title, "owner_org": self.dinkes["id"], **values}
+        made = self.act("operator", "package_create", **given)
         self.upload(made["id"], csv)
         return self.act("operator", "package_show", id=made["id"])
 
     def upload(self, dataset_id: str, csv: str = CSV) -> dict[str, Any]:
         """Upload a table and wait until it is checked."""
         file = FileStorage(io.BytesIO(csv.encode()), "puskesmas.csv", content_type="text/csv")
-        made = self.act(
-            "operator", "resource_create", package_id=dataset_id, name="Puskesmas per kecamatan", format="CSV",
-            upload=file, kamus_data=DICTIONARY,
-        )
-        self.check(made["id"])
+        told = {"name": "Puskesmas per kecamatan", "format": "CSV", "kamus_data": DICTIONARY}
+        made = self.act("operator", "resource_create", package_id=dataset_id, upload=file, **told)
+        self.act("sysadmin", "satudata_qa_run", resource_id=made["id"], wait=True)
         return made
-
-    def check(self, resource_id: str) -> None:
-        call_action("satudata_qa_run", {"user": "orang-sysadmin", "ignore_auth": False}, resource_id=resource_id, wait=True)
 
     def decide(self, who: str, dataset_id: str, transition: str, note: str = "") -> dict[str, Any]:
         """Decide through the action, having seen the present state."""
         case = self.act(who, "satudata_case_show", id=dataset_id)
-        return self.act(
-            who, "satudata_transition", id=dataset_id, transition=transition, note=note,
-            expected=case["expected"], content_hash=case["content_hash"],
-        )
+        seen = {"expected": case["expected"], "content_hash": case["content_hash"]}
+        return self.act(who, "satudata_transition", id=dataset_id, transition=transition, note=note, **seen)
 
     def publish(self, dataset_id: str) -> None:
+        """Through all stages to the public."""
         self.decide("operator", dataset_id, "submit")
         self.decide("walidata", dataset_id, "pass")
         self.decide("walidata", dataset_id, "publish")
@@ -140,10 +138,11 @@ class Story:
         """GET a page; ``who`` is ``None`` for a visitor. Redirects are not followed."""
         model.Session.remove()
         headers = {"Authorization": self.tokens[who]} if who else {}
-        return Page(self.client.get(f"/{language}{path}" if language else path, headers=headers, follow_redirects=False))
+        url = f"/{language}{path}" if language else path
+        return Page(self.client.get(url, headers=headers, follow_redirects=False))
 
     def send(self, who: str | None, path: str, **form: str) -> Page:
-        """POST a form. The token stands for the session, so that each person is one line; the form token has its own test."""
+        """POST a form with the person's API token; what a browser with a session needs besides has its own test."""
         model.Session.remove()
         headers = {"Authorization": self.tokens[who]} if who else {}
         return Page(self.client.post(path, headers=headers, data=form, follow_redirects=False))
@@ -151,7 +150,8 @@ class Story:
     def send_seen(self, who: str, page: str, path: str, **form: str) -> Page:
         """POST with what the page ``page`` showed: open it, take its hidden fields, send."""
         seen = self.open(who, page)
-        return self.send(who, path, expected=seen.field("expected"), content_hash=seen.field("content_hash"), **form)
+        hidden = {"expected": seen.field("expected"), "content_hash": seen.field("content_hash")}
+        return self.send(who, path, **hidden, **form)
 
 
 @pytest.fixture
