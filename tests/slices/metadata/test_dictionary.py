@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -63,7 +64,8 @@ def test_an_empty_list_removes_it(office, resource):
 def test_a_wrong_dictionary_is_refused_at_its_row(office, resource, columns, index, said):
     with pytest.raises(tk.ValidationError) as raised:
         office.call("satudata_dictionary_update", resource_id=resource["id"], columns=columns)
-    first = raised.value.error_dict["columns"][0]
+    told: Any = raised.value.error_dict
+    first = told["columns"][0]
     assert first["index"] == index
     assert said in first["text"]
     assert "kamus_data" not in office.call("resource_show", id=resource["id"])

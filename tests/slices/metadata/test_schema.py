@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
@@ -9,7 +11,7 @@ from ckan.tests import factories
 from .conftest import COMPLETE
 
 
-def refused(office, **data):
+def refused(office, **data) -> Any:
     with pytest.raises(tk.ValidationError) as raised:
         office.dataset(**data)
     return raised.value.error_dict
@@ -156,4 +158,5 @@ def test_an_organization_has_a_code(code, kept):
 def test_a_wrong_code_of_an_organization_is_refused():
     with pytest.raises(tk.ValidationError) as raised:
         factories.Organization(kode_opd="Dinsos")
-    assert "bukan kode OPD" in raised.value.error_dict["kode_opd"][0]
+    said: Any = raised.value.error_dict
+    assert "bukan kode OPD" in said["kode_opd"][0]
