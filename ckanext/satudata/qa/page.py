@@ -33,18 +33,30 @@ def shown(
     """Everything the templates of `qa` read; ``opened`` are row ranges the reader unfolded (``2-18``)."""
     report = answer["report"]
     judged = report if report is not None and report["readable"] else None
-    may_edit = tk.h.check_access("resource_update", {"id": resource["id"]})
+    case = _case(dataset["id"])
+    table = extract(resource["id"], judged, opened) if judged is not None else None
+    may_update = tk.h.check_access("resource_update", {"id": resource["id"]})
+    may_edit = may_update and (case is None or case["editable"])
     return {
+        "case": case,
         "pkg_dict": dataset,
         "resource": resource,
         "answer": answer,
         "report": report,
         "verdict": verdict(answer),
-        "groups": groups(judged) if judged is not None else [],
-        "table": extract(resource["id"], judged, opened) if judged is not None else None,
+        "groups": groups(judged, table) if judged is not None else [],
+        "table": table,
         "may_edit": may_edit,
-        "may_run": may_edit or tk.h.check_access("satudata_qa_run", {"resource_id": resource["id"]}),
+        "may_run": may_update or tk.h.check_access("satudata_qa_run", {"resource_id": resource["id"]}),
     }
+
+
+def _case(dataset_id: str) -> dict[str, Any] | None:
+    """Where the dataset stands, as the workflow tells this reader; ``None`` when it does not."""
+    try:
+        return tk.get_action("satudata_case_show")({}, {"id": dataset_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None
 
 
 def verdict(answer: Mapping[str, Any]) -> dict[str, str]:
@@ -92,16 +104,36 @@ def _verdict(kind: str, icon: str, title: str, text: str) -> dict[str, str]:
     return {"kind": kind, "icon": icon, "title": title, "text": text}
 
 
-def groups(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Findings by severity, the heaviest first: ``[{"severity", "look", "icon", "title", "findings"}]``."""
+def groups(report: Mapping[str, Any], table: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Findings by severity, the heaviest first: ``[{"severity", "look", "icon", "title", "findings"}]``.
+
+    A finding gets ``place``: ``{"row", "open"}``, a row to jump to and the rows to unfold for it first.
+    """
+    seen = {item["row"] for item in table["items"] if "row" in item} if table is not None else set()
     found: list[dict[str, Any]] = []
     for severity in ORDER:
-        findings = [finding for finding in report["findings"] if finding["severity"] == severity]
+        findings = [
+            {**finding, "place": _place(finding, report, seen)}
+            for finding in report["findings"]
+            if finding["severity"] == severity
+        ]
         if findings:
             look, icon = LOOKS[severity]
             title = _group_title(severity, len(findings))
             found.append({"severity": severity, "look": look, "icon": icon, "title": title, "findings": findings})
     return found
+
+
+def _place(finding: Mapping[str, Any], report: Mapping[str, Any], seen: set[int]) -> dict[str, Any] | None:
+    table = answers.judged_table(report)
+    rows = [sample["row"] for sample in finding["samples"]] + [first for first, _last in finding["rows"]]
+    if table is None or finding["severity"] == "info":
+        return None
+    visible = next((row for row in rows if row in seen), None)
+    if visible is not None:
+        return {"row": visible, "open": None}
+    folded = next((row for row in rows if table["first_row"] <= row <= table["last_row"]), None)
+    return {"row": folded, "open": f"{folded}-{folded}"} if folded is not None and seen else None
 
 
 def _group_title(severity: str, many: int) -> str:
@@ -117,7 +149,8 @@ def _group_title(severity: str, many: int) -> str:
 def extract(resource_id: str, report: Mapping[str, Any], opened: Sequence[str]) -> dict[str, Any] | None:
     """The rows worth looking at, folded in between.
 
-    ``{"columns": [{"name", "label", "numeric", "key", "place"}], "hidden": int (columns left out), "items": [row or
+    ``{"columns": [{"name", "label", "numeric", "key", "place"}], "hidden": int (columns left out), "proposals": bool
+    (there is one in sight), "items": [row or
     {"gap": [first, last], "marked": int, "open": "2-18"}]}``, rows as in ``satudata_table_show``.
     """
     table = answers.judged_table(report)
@@ -125,16 +158,22 @@ def extract(resource_id: str, report: Mapping[str, Any], opened: Sequence[str]) 
         return None
     faults = [finding for finding in report["findings"] if finding["severity"] != "info" and finding["rows"]]
     rows = sorted(_worth(faults) | _opened(opened))
-    asked: dict[str, Any] = {"rows": rows} if rows else {"limit": 10}
-    window = tk.get_action("satudata_table_show")({}, {"resource_id": resource_id, **asked})
+    window = _window(resource_id, rows=rows) if rows else None
+    if window is None or not window["rows"]:  # the findings may be about lines outside the table
+        window = _window(resource_id, limit=10)
     if not window["rows"]:
         return None
     places = _places(window)
     return {
         "columns": [{**window["columns"][place], "place": str(place)} for place in places],
         "hidden": len(window["columns"]) - len(places),
+        "proposals": any(mark["proposal"] is not None for row in window["rows"] for mark in row["marks"].values()),
         "items": list(_items(window["rows"], table, _merged(faults), opened)),
     }
+
+
+def _window(resource_id: str, **asked: Any) -> dict[str, Any]:
+    return tk.get_action("satudata_table_show")({}, {"resource_id": resource_id, **asked})
 
 
 def _worth(faults: Iterable[Mapping[str, Any]]) -> set[int]:

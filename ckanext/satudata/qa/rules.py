@@ -1,6 +1,6 @@
 """Under which rules a check is made now: the checks, the checklist, the editions of the reference lists.
 
-The web process never loads the checks (they need polars). It knows them by the bytes of their files, read once.
+The version of the checks is that of the core (ids, versions, weights, parameters); reading it needs no polars.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import contributions
-from ckanext.satudata.core import qa as engine
+from ckanext.satudata.core.qa import checklist
 
 CHECKLIST = "umum"
 
@@ -33,7 +33,7 @@ def current() -> Rules:
     """The rules of this moment."""
     lists = _reference_files()
     rulebooks = tuple(str(folder) for folder in contributions.rulebooks()[:-1])
-    digest = hashlib.sha256(_fingerprint(rulebooks).encode())
+    digest = hashlib.sha256(_rule_version(rulebooks).encode())
     for key, path in sorted(lists.items()):
         digest.update(f"\n{key} {Path(path).name}".encode())  # the name carries the content's hash
     return Rules(digest.hexdigest()[:32], CHECKLIST, rulebooks, lists)
@@ -45,12 +45,5 @@ def _reference_files() -> dict[str, str]:
 
 
 @cache
-def _fingerprint(rulebooks: tuple[str, ...]) -> str:
-    folders = [Path(str(engine.__file__)).parent, contributions.RULEBOOK / "checklists"]
-    folders += [Path(folder) / "checklists" for folder in rulebooks]
-    digest = hashlib.sha256()
-    for folder in folders:
-        for file in sorted(folder.rglob("*")):
-            if file.suffix in {".py", ".yaml"} and file.is_file():
-                digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
+def _rule_version(rulebooks: tuple[str, ...]) -> str:
+    return checklist.load(CHECKLIST, [Path(folder) for folder in rulebooks]).rule_version
