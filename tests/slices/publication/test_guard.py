@@ -57,13 +57,15 @@ OPENING: dict[str, Attempt] = {
 }
 
 
-@pytest.mark.parametrize("path", OPENING)
 @pytest.mark.parametrize("state", ["draft", "in_review", "verified", "rejected"])
-def test_nothing_but_a_transition_opens_a_dataset(portal: Portal, draft: dict[str, Any], path: str, state: str) -> None:
+def test_nothing_but_a_transition_opens_a_dataset(portal: Portal, draft: dict[str, Any], state: str) -> None:
     portal.set_state(draft["id"], state)
-    status, answer = OPENING[path](portal, draft)
-    assert status < 500, answer
-    assert not portal.is_public(draft["id"])
+    opened: list[tuple[str, Any]] = []
+    for path, attempt in OPENING.items():
+        status, answer = attempt(portal, draft)
+        if status >= 500 or portal.is_public(draft["id"]):
+            opened.append((path, answer))
+    assert opened == []
 
 
 @pytest.mark.parametrize("kind", ["dataset", "anything", "", None])
@@ -138,14 +140,17 @@ def _content(portal: Portal, dataset_id: str) -> Any:
     return [shown[key] for key in keys], resources, [len(found) for found in views], tables
 
 
-@pytest.mark.parametrize("path", CHANGING)
 @pytest.mark.parametrize("state", ["in_review", "published"])
-def test_what_is_decided_on_is_not_changed(portal: Portal, draft: dict[str, Any], path: str, state: str) -> None:
+def test_what_is_decided_on_is_not_changed(portal: Portal, draft: dict[str, Any], state: str) -> None:
     portal.set_state(draft["id"], state)
     before = _content(portal, draft["id"])
-    status, answer = CHANGING[path](portal, portal.show(draft["id"]))
-    assert 400 <= status < 500 or path == "package_resource_reorder", (status, answer)
-    assert _content(portal, draft["id"]) == before
+    changed: list[tuple[str, Any]] = []
+    for path, attempt in CHANGING.items():
+        status, answer = attempt(portal, portal.show(draft["id"]))
+        refused = 400 <= status < 500 or path == "package_resource_reorder"
+        if not refused or _content(portal, draft["id"]) != before:
+            changed.append((path, answer))
+    assert changed == []
 
 
 @pytest.mark.parametrize("state", FROZEN)
@@ -212,16 +217,13 @@ RAW = {
 }
 
 
-@pytest.mark.parametrize("path", RAW)
 @pytest.mark.parametrize("state", ["in_review", "published"])
-def test_raw_sql_does_not_change_what_is_decided_on(
-    portal: Portal, draft: dict[str, Any], path: str, state: str
-) -> None:
-    if path == "open" and state == "published":
-        path = "title"
+def test_raw_sql_does_not_change_what_is_decided_on(portal: Portal, draft: dict[str, Any], state: str) -> None:
     portal.set_state(draft["id"], state)
     second = portal.dataset()
-    _refused(RAW[path], id=draft["id"], other=portal.dikbud["id"], second=second["id"])
+    for path, statement in RAW.items():
+        if (path, state) != ("open", "published"):  # it is open
+            _refused(statement, id=draft["id"], other=portal.dikbud["id"], second=second["id"])
 
 
 @pytest.mark.parametrize("state", ["draft", "revision", "in_review"])
