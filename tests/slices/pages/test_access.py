@@ -75,18 +75,18 @@ def test_a_link_decides_nothing(story: Story, submitted: dict[str, Any]):
 
 def test_a_form_of_another_page_decides_nothing(story: Story, submitted: dict[str, Any]):
     """A browser that is logged in sends its cookie along, but a foreign page does not know the form's token."""
-    browser = story.client.flask_app.test_client()
+    browser = story.client.test_client()
     login = browser.get("/user/login").get_data(as_text=True)
     form = {"login": "orang-walidata", "password": PASSWORD, "_csrf_token": token(login)}
-    assert browser.post("/user/login", data=form).status_code == 302
+    assert browser.post("/user/login", data=form, follow_redirects=False).status_code == 302
     page = f"/dataset/{submitted['name']}/tinjau"
     body = browser.get(page).get_data(as_text=True)
     decision = {name: hidden(body, name) for name in ("expected", "content_hash")} | {"transition": "pass"}
 
-    assert browser.post(page, data=decision).status_code == 400
+    assert browser.post(page, data=decision, follow_redirects=False).status_code == 400
     assert story.act("walidata", "satudata_case_show", id=submitted["id"])["state"] == "in_review"
 
-    answer = browser.post(page, data={**decision, "_csrf_token": token(body)})
+    answer = browser.post(page, data={**decision, "_csrf_token": token(body)}, follow_redirects=False)
     assert answer.status_code == 302
     assert story.act("walidata", "satudata_case_show", id=submitted["id"])["state"] == "verified"
 
