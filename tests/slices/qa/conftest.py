@@ -21,6 +21,7 @@ from ckanext.satudata.qa import model as tables
 GOOD = "kecamatan,tahun,jumlah\nSukamaju,2024,12\nMekarsari,2024,30\nCibiru,2024,9\n"
 # a doubled line and a figure that is none
 BAD = "kecamatan,tahun,jumlah\nSukamaju,2024,12\nMekarsari,2024,banyak\nCibiru,2024,9\nCibiru,2024,9\n"
+PASSWORD = "padi-sungai-kopi-427"
 DICTIONARY: list[dict[str, Any]] = [
     {"kolom": "kecamatan", "label": "Kecamatan", "tipe": "text", "wajib": True, "kunci": True},
     {"kolom": "tahun", "label": "Tahun", "tipe": "year", "wajib": True, "kunci": True},
@@ -44,7 +45,7 @@ class Office:
         tk.get_action("satudata_grant_create")({"user": site}, {"user": "orang-reviewer", "role": "walidata"})
 
     def _person(self, who: str, **values: Any) -> None:
-        user = factories.User(name=f"orang-{who}", **values)
+        user = factories.User(name=f"orang-{who}", password=PASSWORD, **values)
         self.tokens[who] = factories.APIToken(user=user["id"])["token"]
 
     def call(self, who: str | None, action: str, **data: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 
-from tests.slices.qa.conftest import BAD, GOOD, Office, check_all, runs
+from tests.slices.qa.conftest import BAD, GOOD, PASSWORD, Office, check_all, runs
 
 FORMULA = 'kecamatan,tahun,jumlah\n"=HYPERLINK(""http://x"")",2024,=1+1\nMekarsari,2024,banyak\n'
 
@@ -100,7 +100,12 @@ def test_the_button_asks_for_another_check(office: Office) -> None:
 def test_a_forged_press_is_refused(office: Office) -> None:
     dataset_id, resource_id = office.judged(GOOD)
     url = f"/dataset/{dataset_id}/resource/{resource_id}/qa"
-    assert office.client.post(url, headers={"Authorization": office.tokens["editor"]}).status_code == 400
+    browser = office.client.test_client()
+    form = {"login": "orang-editor", "password": PASSWORD}
+    form |= _token(browser.get("/user/login").get_data(as_text=True))
+    assert browser.post("/user/login", data=form, follow_redirects=False).status_code == 302
+    assert browser.get(url).status_code == 200
+    assert browser.post(url, data={}, follow_redirects=False).status_code == 400
     assert [run["state"] for run in runs(resource_id)] == ["done"]
 
 
@@ -151,8 +156,12 @@ def test_nonsense_in_the_address_is_ignored(office: Office, asked: str) -> None:
 def _press(office: Office, who: str, dataset_id: str, resource_id: str) -> Any:
     """Press the page's own button, with the token of its form."""
     page = office.page(who, dataset_id, resource_id).body
-    form = re.search(r'<input[^>]*name="([^"]*csrf[^"]*)"[^>]*value="([^"]+)"', page)
-    assert form is not None
     url = f"/dataset/{dataset_id}/resource/{resource_id}/qa"
     headers = {"Authorization": office.tokens[who]}
-    return office.client.post(url, headers=headers, data={form[1]: form[2]}, follow_redirects=False)
+    return office.client.post(url, headers=headers, data=_token(page), follow_redirects=False)
+
+
+def _token(page: str) -> dict[str, str]:
+    found = re.search(r'<input[^>]*name="([^"]*csrf[^"]*)"[^>]*value="([^"]+)"', page)
+    assert found is not None
+    return {found[1]: found[2]}
