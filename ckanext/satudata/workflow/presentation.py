@@ -21,7 +21,7 @@ _ = tk._
 
 # Shown in other places of the page, or of no use to a reader.
 ELSEWHERE = frozenset(
-    {"title", "name", "notes", "owner_org", "private", "kontak", "data_prioritas", "data_prioritas_tahun"}
+    {"title", "name", "notes", "owner_org", "private", "kontak", "walidata", "data_prioritas", "data_prioritas_tahun"}
 )
 
 FACTS = (
