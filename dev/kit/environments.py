@@ -50,6 +50,8 @@ def ready(version: str) -> Path:
         if not _is(project, want_project):
             with step(f"this extension into the environment for CKAN {version}"):
                 _pip(home, "install", "--no-deps", "--editable", str(ROOT))
+                # a by-product of the build; what counts lies in the environment
+                shutil.rmtree(ROOT / "ckanext_satudata.egg-info", ignore_errors=True)
             project.write_text(want_project)
     return home / "bin"
 
