@@ -61,25 +61,31 @@ def failed(code: str | None, name: str) -> Text:
 
 
 def not_asked(name: str, resource_id: str) -> Reason:
+    """There is no check of the present file."""
     return reason("qa_not_checked", _NOT_ASKED, resource_id=resource_id, name=name)
 
 
 def running(name: str, resource_id: str) -> Reason:
+    """The check waits or runs."""
     return reason("qa_running", _RUNNING, resource_id=resource_id, name=name)
 
 
 def outdated(name: str, resource_id: str) -> Reason:
+    """The report rests on older rules."""
     return reason("qa_outdated", _OUTDATED, resource_id=resource_id, name=name)
 
 
 def no_report(code: str | None, name: str, resource_id: str) -> Reason:
+    """The check ended without a report; ``code`` as in :data:`FAILED`."""
     text = FAILED.get(code or "", FAILED["crashed"])
     return reason("qa_failed", text, resource_id=resource_id, name=name)
 
 
 def unreadable(name: str, resource_id: str) -> Reason:
+    """The file is no table."""
     return reason("qa_unreadable", _UNREADABLE, resource_id=resource_id, name=name)
 
 
 def errors(name: str, count: int, resource_id: str) -> Reason:
+    """``count`` findings must be mended."""
     return reason("qa_errors", _ERRORS, resource_id=resource_id, name=name, count=count)

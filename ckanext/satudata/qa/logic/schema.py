@@ -44,19 +44,23 @@ def _row_numbers(value: Any) -> list[int]:
 
 
 def show() -> dict[str, Any]:
+    """Of ``satudata_qa_show``."""
     return {"resource_id": _required(), "language": _language()}
 
 
 def run() -> dict[str, Any]:
+    """Of ``satudata_qa_run``."""
     boolean = [_validator("default")(False), _validator("boolean_validator")]
     return {"resource_id": _required(), "wait": boolean}
 
 
 def summary() -> dict[str, Any]:
+    """Of ``satudata_qa_summary``."""
     return {"id": _required()}
 
 
 def table() -> dict[str, Any]:
+    """Of ``satudata_table_show``."""
     return {
         "resource_id": _required(),
         "offset": _number(0),
