@@ -100,6 +100,7 @@ class Site:
             "web": [
                 *(str(programs / "gunicorn"), "--chdir", str(ROOT / "dev" / "inside")),
                 *("--bind", f"127.0.0.1:{self.ports['web']}", "--timeout", "120", "--no-control-socket"),
+                *("--access-logfile", "-"),
                 *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
                 "wsgi:application",
             ],

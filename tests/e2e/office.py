@@ -41,6 +41,15 @@ def passwords(portal: Portal) -> dict[str, str]:
     return {account["name"]: account["password"] for account in json.loads(answer)}
 
 
+def wait_for_mail_about(portal: Portal, recipient: str, title: str) -> str:
+    """The words of the first mail to ``recipient`` that names a dataset, when it has come."""
+    for count in range(1, 20):
+        words = str(portal.wait_for_mail(recipient, count).get_content())
+        if title in words:
+            return words
+    raise AssertionError(f"no mail to {recipient} about {title}")
+
+
 def next_page(page: Page, button: str) -> None:
     """Press a button that leads to another page, and wait for that page."""
     with page.expect_navigation():

@@ -147,9 +147,9 @@ def it_is_returned_with_a_note(page: Page, picture: Picture) -> None:
 
 def the_producer_is_told_and_mends(page: Page, portal: Portal, name: str, picture: Picture) -> None:
     """A mail with a link and a notice; the note stands on the page; the definition is mended and submitted again."""
-    mail = portal.wait_for_mail("operator_dinkes@")
-    assert f"/dataset/{name}" in mail.get_content()
-    assert NOTE not in mail.get_content(), "a mail carries a link, not the content"
+    words = office.wait_for_mail_about(portal, "operator_dinkes@", TITLE)
+    assert f"{portal.url}/dataset/" in words
+    assert NOTE not in words, "a mail carries a link, not the content"
     page.goto("/notifikasi")
     expect(page.locator(".sd")).to_contain_text(TITLE)
     picture(page, "12-notifikasi")
@@ -234,8 +234,10 @@ def the_public_page_carries_the_mark(visitor: Page, name: str, picture: Picture)
     expect(visitor.locator(".sd").first).to_contain_text("Terverifikasi Walidata")
     expect(visitor.locator("body")).not_to_contain_text(NOTE)
     picture(visitor, "16-halaman-publik")
-    visitor.get_by_role("link", name="Apa artinya?").first.click()
-    expect(visitor.locator("h1")).to_be_visible()
+    visitor.get_by_text("Apa artinya?").click()
+    expect(visitor.get_by_text("Yang memeriksa bukan yang mengisi")).to_be_visible()
+    picture(visitor, "16-halaman-publik-tanda")
+    visitor.goto("/verifikasi")
     picture(visitor, "17-arti-terverifikasi")
     answer = visitor.goto(f"/dataset/{name}/riwayat")
     assert answer is not None
