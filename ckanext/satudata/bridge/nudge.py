@@ -20,19 +20,24 @@ log = logging.getLogger(__name__)
 WAITING = "satudata_nudges"
 
 
-def after_commit(function: Callable[..., Any], *arguments: str, timeout: int | None = None) -> None:
+def after_commit(
+    function: Callable[..., Any], *arguments: str, timeout: int | None = None, urgent: bool = False
+) -> None:
     """Enqueue ``function(*arguments)`` once, when the current transaction has ended.
 
-    ``timeout`` in seconds, when the portal's limit for jobs is too short for this one.
+    ``timeout`` in seconds, when the portal's limit for jobs is too short for this one; ``urgent`` work, for which a
+    person waits, goes before what is waiting already.
     """
     waiting: list[Any] = model.Session().info.setdefault(WAITING, [])
-    if (function, arguments, timeout) not in waiting:
-        waiting.append((function, arguments, timeout))
+    if (function, arguments, timeout, urgent) not in waiting:
+        waiting.append((function, arguments, timeout, urgent))
 
 
-def now(function: Callable[..., Any], *arguments: str, timeout: int | None = None) -> bool:
+def now(function: Callable[..., Any], *arguments: str, timeout: int | None = None, urgent: bool = False) -> bool:
     """Enqueue at once; ``False`` when the queue cannot be reached."""
-    options = {"timeout": timeout} if timeout is not None else {}
+    options: dict[str, Any] = {"at_front": urgent}
+    if timeout is not None:
+        options["timeout"] = timeout
     try:
         tk.enqueue_job(function, list(arguments), title=function.__name__, rq_kwargs=options)
     except (RedisError, OSError):
@@ -44,8 +49,8 @@ def now(function: Callable[..., Any], *arguments: str, timeout: int | None = Non
 def _send(session: Any, transaction: Any) -> None:
     if transaction.parent is not None:
         return
-    for function, arguments, timeout in session.info.pop(WAITING, []):
-        now(function, *arguments, timeout=timeout)
+    for function, arguments, timeout, urgent in session.info.pop(WAITING, []):
+        now(function, *arguments, timeout=timeout, urgent=urgent)
 
 
 # A rolled back transaction nudges for a row that is not there; the job finds nothing and ends.

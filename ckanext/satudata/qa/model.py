@@ -191,15 +191,17 @@ def forget_old_runs(resource_id: str, keep: int = 20) -> None:
 
 
 def unasked(rules_key: str, limit: int = 20) -> Sequence[str]:
-    """Uploaded files of hidden datasets with no run under the present rules, the newest first.
+    """Uploaded files of hidden datasets with no run under the present rules since their upload, the newest first.
 
     What is public is left as it was judged when it was approved.
     """
     resource, package = model.resource_table, model.package_table
+    uploaded = sa.func.coalesce(resource.c["last_modified"], resource.c["created"])  # UTC without a zone
     asked = (
         sa.select(sa.literal(1))
         .select_from(run_table)
         .where(run_table.c.resource_id == resource.c["id"], run_table.c.rules_key == rules_key)
+        .where(sa.or_(uploaded.is_(None), run_table.c.queued >= sa.func.timezone("UTC", uploaded)))
     )
     query = (
         sa.select(resource.c["id"])

@@ -36,8 +36,10 @@ def queue_dataset(package_id: str) -> int:
     return sum(1 for resource in resources if queue_resource(content.of_model(resource)))
 
 
-def queue_resource(resource: Mapping[str, Any], *, again: bool = False) -> str | None:
+def queue_resource(resource: Mapping[str, Any], *, again: bool = False, urgent: bool = True) -> str | None:
     """Queue a check for the present content of a resource; with ``again`` even if it was judged already.
+
+    ``urgent`` checks, for which a person waits, go before those that follow from a change of rules or lists.
 
     Returns the id of the new run, or ``None`` when there is nothing to do: a link, an answer that exists, a run that
     already waits. The caller commits.
@@ -52,7 +54,7 @@ def queue_resource(resource: Mapping[str, Any], *, again: bool = False) -> str |
             return None
     run_id = tables.queue_run(found.package_id, found.resource_id, found.file_key, found.dictionary_hash, key)
     if run_id is not None:
-        nudge.after_commit(jobs.check, run_id, timeout=jobs.timeout())
+        nudge.after_commit(jobs.check, run_id, timeout=jobs.timeout(), urgent=urgent)
     return run_id
 
 
@@ -67,7 +69,7 @@ def tick() -> None:
             break
         tables.change_run(run["id"], nudged=tables.now())
     for resource_id in tables.unasked(rules.current().key):
-        queue_resource(content.of_model(model.Resource.get(resource_id)))
+        queue_resource(content.of_model(model.Resource.get(resource_id)), urgent=False)
         model.Session.commit()
 
 

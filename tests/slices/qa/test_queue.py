@@ -112,6 +112,17 @@ def test_the_tick_finds_a_file_nobody_asked_about(office: Office) -> None:
     assert [run["state"] for run in runs(resource_id)] == ["queued"]
 
 
+def test_the_tick_finds_a_replaced_file_nobody_asked_about(office: Office) -> None:
+    """That the file before it was judged is no answer for the new one."""
+    (first,) = runs(office.dataset()["resources"][0]["id"])
+    tables.change_run(first["id"], state="done")
+    office.replace(first["resource_id"], BAD)
+    model.Session.execute(tables.run_table.delete().where(tables.run_table.c.id != first["id"]))
+    model.Session.commit()
+    queue.tick()
+    assert [run["state"] for run in runs(first["resource_id"])] == ["done", "queued"]
+
+
 def test_changed_rules_ask_again_for_what_is_not_public(office: Office) -> None:
     (run,) = runs(office.dataset()["resources"][0]["id"])
     tables.change_run(run["id"], state="done", rules_key="older")
