@@ -16,13 +16,22 @@ NO_FILE = Text(
     en="There is no data table yet. Upload at least one file.",
 )
 
+NO_DICTIONARY = Text(
+    id="Kamus data “{name}” belum disimpan. Usulannya sudah ada: baca, perbaiki bila perlu, lalu simpan.",
+    en="The data dictionary of “{name}” is not saved yet. A proposal is there: read it, mend it, then save it.",
+)
+
 # What conditions of a workflow definition may ask, besides the facts of the subject itself.
 FACTS = ("bidang_urusan", "kategori", "metode_pengumpulan", "frekuensi")
 
 
 def gates() -> dict[str, Gate]:
     """Gates a definition may name."""
-    return {"metadata_complete": _metadata_complete, "has_resource": _has_resource}
+    return {
+        "metadata_complete": _metadata_complete,
+        "has_resource": _has_resource,
+        "dictionary_saved": _dictionary_saved,
+    }
 
 
 def facts() -> dict[str, Fact]:
@@ -45,6 +54,23 @@ def _has_resource(transition: str, subject: SubjectView) -> Sequence[Reason]:  #
     if subject.subject_type != "dataset" or _dataset(subject).get("resources"):
         return []
     return [reason("no_file", NO_FILE, field="resources")]
+
+
+def _dictionary_saved(transition: str, subject: SubjectView) -> Sequence[Reason]:  # noqa: ARG001
+    """A table is judged and published by its dictionary; a guess of the machine is no basis for either."""
+    if subject.subject_type != "dataset":
+        return []
+    return [
+        reason(
+            "no_dictionary",
+            NO_DICTIONARY,
+            field="kamus_data",
+            resource_id=resource["id"],
+            name=resource.get("name") or resource.get("url") or "",
+        )
+        for resource in _dataset(subject).get("resources", [])
+        if resource.get("url_type") == "upload" and not resource.get("kamus_data")
+    ]
 
 
 def _dataset(subject: SubjectView) -> dict[str, Any]:

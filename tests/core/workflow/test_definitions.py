@@ -12,7 +12,7 @@ from .conftest import WORKFLOWS
 
 SHIPPED = sorted(WORKFLOWS.glob("*.yaml"))
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
-GATES = {"metadata_complete", "has_resource", "qa_passed", "publishable"}
+GATES = {"metadata_complete", "has_resource", "dictionary_saved", "qa_passed", "publishable"}
 FACTS = {"data_prioritas", "jenis_data", "klasifikasi_akses"}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
+from werkzeug.datastructures import FileStorage
 
 COMPLETE: dict[str, Any] = {
     "title": "Jumlah Puskesmas Menurut Kecamatan",
@@ -51,6 +53,11 @@ class Office:
     def dataset(self, **changes: Any) -> dict[str, Any]:
         """A new dataset with a complete description."""
         return self.call("package_create", **{**COMPLETE, "owner_org": self.organization["id"], **changes})
+
+    def upload(self, dataset_id: str, table: str = "kecamatan\nSukamaju\n") -> dict[str, Any]:
+        """A table with no data dictionary yet."""
+        file = FileStorage(io.BytesIO(table.encode()), "tabel.csv")
+        return self.call("resource_create", package_id=dataset_id, name="Tabel", upload=file)
 
 
 @pytest.fixture

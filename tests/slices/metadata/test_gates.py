@@ -31,6 +31,17 @@ def test_a_dataset_without_a_file_is_refused(office):
     assert reasons("has_resource", dataset["id"]) == []
 
 
+def test_a_table_without_a_saved_dictionary_is_refused(office):
+    dataset = office.dataset()
+    resource = office.upload(dataset["id"])
+    assert [(one.field, one.resource_id) for one in reasons("dictionary_saved", dataset["id"])] == [
+        ("kamus_data", resource["id"])
+    ]
+    columns = [{"kolom": "kecamatan", "label": "Kecamatan", "tipe": "text"}]
+    office.call("resource_patch", id=resource["id"], kamus_data=columns)
+    assert reasons("dictionary_saved", dataset["id"]) == []
+
+
 def test_the_check_names_page_and_anchor_of_every_problem(office):
     dataset = office.dataset(sds_definisi="pendek")
     found = office.call("satudata_metadata_check", id=dataset["name"])
