@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata.bridge import nudge, roles
+from ckanext.satudata.bridge.columns import new_id
 from ckanext.satudata.interfaces import TransitionEvent
 from ckanext.satudata.notices import delivery
-from ckanext.satudata.notices.model import NoticeRow, OutboxRow, new_id
+from ckanext.satudata.notices.model import NoticeRow, OutboxRow
 
 # What the producers are told, by transition; `submit` and `withdraw` are their own steps.
 TO_PRODUCERS = {

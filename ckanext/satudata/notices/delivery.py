@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import mailer
 
-from ckanext.satudata.notices.model import OutboxRow, now
+from ckanext.satudata.bridge.columns import now
+from ckanext.satudata.notices.model import OutboxRow
 
 log = logging.getLogger(__name__)
 

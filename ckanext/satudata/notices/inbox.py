@@ -8,9 +8,10 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
-from ckanext.satudata.notices.model import NoticeRow, now
+from ckanext.satudata.notices.model import NoticeRow
 from ckanext.satudata.notices.words import SENTENCES
 
 

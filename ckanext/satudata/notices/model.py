@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,19 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped
 
+from ckanext.satudata.bridge.columns import moment, new_id
+
 FORMAT = 1
-
-
-def new_id() -> str:
-    return str(uuid.uuid4())
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _moment(name: str, *, nullable: bool = True) -> Any:
-    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable, default=None if nullable else now)
 
 
 class OutboxRow(tk.BaseModel):
@@ -43,9 +32,9 @@ class OutboxRow(tk.BaseModel):
         sa.Column("state", sa.Text, nullable=False, default="waiting"),
         sa.Column("attempts", sa.Integer, nullable=False, default=0),
         sa.Column("last_error", sa.Text),
-        _moment("next_try", nullable=False),
-        _moment("created", nullable=False),
-        _moment("sent_at"),
+        moment("next_try", nullable=False),
+        moment("created", nullable=False),
+        moment("sent_at"),
     )
     id: Mapped[str]
     user_id: Mapped[str]
@@ -78,8 +67,8 @@ class NoticeRow(tk.BaseModel):
         sa.Column("subject_id", sa.Text, nullable=False),
         sa.Column("event_id", sa.Text),
         sa.Column("link", sa.Text, nullable=False),
-        _moment("created", nullable=False),
-        _moment("read"),
+        moment("created", nullable=False),
+        moment("read"),
     )
     id: Mapped[str]
     user_id: Mapped[str]

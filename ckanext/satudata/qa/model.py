@@ -6,15 +6,16 @@ content, not to a resource: the same bytes with the same dictionary under the sa
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from ckanext.satudata.bridge.columns import new_id, now
 
 OPEN = ("queued", "running")
 
@@ -63,11 +64,6 @@ run_table = sa.Table(
 Row = dict[str, Any]
 
 
-def now() -> datetime:
-    """The present moment in UTC."""
-    return datetime.now(UTC)
-
-
 def one(statement: Any) -> Row | None:
     """The first row of a select, or ``None``."""
     found = model.Session.execute(statement).mappings().first()
@@ -104,7 +100,7 @@ def latest_run(resource_id: str, file_key: str, dictionary_hash: str, rules_key:
 
 def queue_run(package_id: str, resource_id: str, file_key: str, dictionary_hash: str, rules_key: str) -> str | None:
     """Put a run in the queue; ``None`` when the same question already waits or runs."""
-    run_id = str(uuid.uuid4())
+    run_id = new_id()
     statement = (
         insert(run_table)
         .values(
@@ -156,7 +152,7 @@ def keep_report(content_hash: str, report: dict[str, Any]) -> str:
     """Store a report and return its id; the same content under the same rules keeps the first one."""
     counts = report["counts"]
     statement = insert(report_table).values(
-        id=str(uuid.uuid4()),
+        id=new_id(),
         content_hash=content_hash,
         rule_version=report["rule_version"],
         format=report["format"],

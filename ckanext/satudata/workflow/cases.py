@@ -13,6 +13,7 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.bridge import contributions, roles
+from ckanext.satudata.bridge.columns import new_id, now
 from ckanext.satudata.core.text import Reason, Text, reason
 from ckanext.satudata.core.workflow import engine
 from ckanext.satudata.core.workflow.case import Actor, Case, Decided, RoleHeld
@@ -21,7 +22,7 @@ from ckanext.satudata.core.workflow.definition import Definition
 from ckanext.satudata.core.workflow.states import EDITABLE, RULES
 from ckanext.satudata.interfaces import SubjectView
 from ckanext.satudata.workflow import definitions
-from ckanext.satudata.workflow.model import CaseRow, EventRow, author, new_id, now
+from ckanext.satudata.workflow.model import CaseRow, EventRow, author
 
 EXEMPT_OPTION = "ckanext.satudata.exempt_types"
 LEVELS = tuple(name for name, rule in RULES.items() if rule.level)

@@ -12,6 +12,7 @@ from flask import has_request_context
 from sqlalchemy.exc import OperationalError
 
 from ckanext.satudata.bridge import contributions
+from ckanext.satudata.bridge.columns import new_id, now
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Reason, Text, reason
 from ckanext.satudata.core.workflow import engine, sla
@@ -21,7 +22,7 @@ from ckanext.satudata.core.workflow.states import RULES
 from ckanext.satudata.interfaces import TransitionEvent
 from ckanext.satudata.workflow import cases, definitions, terms
 from ckanext.satudata.workflow.cases import Loaded
-from ckanext.satudata.workflow.model import CaseRow, EventRow, new_id, now
+from ckanext.satudata.workflow.model import CaseRow, EventRow
 
 log = logging.getLogger(__name__)
 

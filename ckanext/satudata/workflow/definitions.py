@@ -10,9 +10,10 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.bridge import contributions
+from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.core.workflow import loader
 from ckanext.satudata.core.workflow.definition import Definition
-from ckanext.satudata.workflow.model import CaseRow, StoredDefinition, now
+from ckanext.satudata.workflow.model import CaseRow, StoredDefinition
 
 OPTION = "ckanext.satudata.workflow"
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import engine
@@ -18,7 +19,7 @@ from ckanext.satudata.core.workflow.conditions import is_yes
 from ckanext.satudata.core.workflow.definition import Definition
 from ckanext.satudata.core.workflow.states import state_label
 from ckanext.satudata.workflow import definitions, terms
-from ckanext.satudata.workflow.model import CaseRow, StoredDefinition, author, now
+from ckanext.satudata.workflow.model import CaseRow, StoredDefinition, author
 from ckanext.satudata.workflow.status import iso
 
 Condition = sa.sql.ColumnElement[bool]

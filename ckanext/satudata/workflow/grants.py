@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge.columns import new_id, now
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.workflow import definitions, desk, terms
-from ckanext.satudata.workflow.model import GrantRow, new_id, now
+from ckanext.satudata.workflow.model import GrantRow
 from ckanext.satudata.workflow.status import iso
 
 POSITIONS = ("staf", "kasi", "kabid", "sekretaris", "kepala")

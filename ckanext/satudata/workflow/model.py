@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,19 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped
 
+from ckanext.satudata.bridge.columns import moment, new_id
+
 EVENT_FORMAT = 1
-
-
-def new_id() -> str:
-    return str(uuid.uuid4())
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _moment(name: str, *, nullable: bool = True) -> Any:
-    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable, default=None if nullable else now)
 
 
 class StoredDefinition(tk.BaseModel):
@@ -36,7 +25,7 @@ class StoredDefinition(tk.BaseModel):
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("hash", sa.Text, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
-        _moment("created", nullable=False),
+        moment("created", nullable=False),
     )
     id: Mapped[str]
     key: Mapped[str]
@@ -65,9 +54,9 @@ class CaseRow(tk.BaseModel):
         sa.Column("approved", sa.Boolean, nullable=False, default=False),
         sa.Column("basis", sa.Text, nullable=False, default="workflow"),
         sa.Column("content_hash", sa.Text),
-        _moment("since", nullable=False),
-        _moment("due"),
-        _moment("created", nullable=False),
+        moment("since", nullable=False),
+        moment("due"),
+        moment("created", nullable=False),
     )
     id: Mapped[str]
     subject_type: Mapped[str]
@@ -116,7 +105,7 @@ class EventRow(tk.BaseModel):
         sa.Column("content_hash", sa.Text),
         sa.Column("snapshot", JSONB(none_as_null=True)),
         sa.Column("format", sa.Integer, nullable=False, default=EVENT_FORMAT),
-        _moment("created", nullable=False),
+        moment("created", nullable=False),
     )
     id: Mapped[str]
     seq: Mapped[int]
@@ -154,12 +143,12 @@ class GrantRow(tk.BaseModel):
         sa.Column("role", sa.Text, nullable=False),
         sa.Column("position", sa.Text),
         sa.Column("organization_id", sa.Text),
-        _moment("valid_from", nullable=False),
-        _moment("valid_until"),
+        moment("valid_from", nullable=False),
+        moment("valid_until"),
         sa.Column("letter", sa.Text),
-        _moment("created", nullable=False),
+        moment("created", nullable=False),
         sa.Column("created_by", sa.Text),
-        _moment("ended"),
+        moment("ended"),
         sa.Column("ended_by", sa.Text),
     )
     id: Mapped[str]
@@ -183,5 +172,5 @@ author = sa.Table(
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("round", sa.Integer, primary_key=True),
     sa.Column("user_id", sa.Text, primary_key=True),
-    _moment("since", nullable=False),
+    moment("since", nullable=False),
 )

@@ -9,8 +9,8 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 import yaml
 
+from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.core.calendar import Calendar, calendar_from
-from ckanext.satudata.workflow.model import now
 
 ZONE_OPTION = "ckanext.satudata.timezone"
 CALENDAR_OPTION = "ckanext.satudata.calendar"

@@ -10,36 +10,14 @@ import yaml
 from ckanext.satudata.core.metadata.completeness import applies, check
 from ckanext.satudata.core.metadata.form import BrokenSchemaError, read_form
 from ckanext.satudata.core.reference.rulebook import load_folder
+from tests import descriptions
 from tests.core.reference.test_rulebook import SHIPPED
 
 SCHEMA = SHIPPED.parent / "schemas" / "dataset.yaml"
 LISTS = load_folder(SHIPPED)
 FORM = read_form(yaml.safe_load(Path(SCHEMA).read_text(encoding="utf-8")))
 
-COMPLETE = {
-    "title": "Jumlah Puskesmas Menurut Kecamatan",
-    "notes": "Jumlah puskesmas di tiap kecamatan pada 31 Desember, menurut jenis layanan.",
-    "owner_org": "dinkes",
-    "produsen_data": "Bidang Pelayanan Kesehatan",
-    "jenis_data": "statistik",
-    "bidang_urusan": "1.02",
-    "kategori": "perlindungan_sosial_kesehatan",
-    "indikator_atau_variabel": "variabel",
-    "sds_konsep": "Fasilitas Kesehatan",
-    "sds_definisi": "Puskesmas yang beroperasi pada akhir tahun, tidak termasuk puskesmas pembantu.",
-    "sds_klasifikasi_penyajian": ["Kecamatan", "Tahun"],
-    "sds_ukuran": "jumlah",
-    "sds_satuan": "Unit",
-    "metode_pengumpulan": "kompilasi_administrasi",
-    "kode_wilayah": ["32.04"],
-    "tingkat_penyajian": "kecamatan",
-    "cakupan_waktu": [{"mulai": "2019", "selesai": "2024"}],
-    "periode_data": "tahun",
-    "frekuensi": "tahunan",
-    "klasifikasi_akses": "terbuka",
-    "license_id": "cc-by",
-    "kontak": [{"unit": "Seksi Data", "surel": "data@dinkes.go.id", "telepon": ""}],
-}
+COMPLETE = {**descriptions.COMPLETE, "owner_org": "dinkes"}
 
 
 def problems(**changes):

@@ -1,0 +1,24 @@
+"""What the tables of all slices have in common: ids made by us, moments in UTC."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+
+def new_id() -> str:
+    """A random id, as CKAN's own."""
+    return str(uuid.uuid4())
+
+
+def now() -> datetime:
+    """This moment, with its zone."""
+    return datetime.now(UTC)
+
+
+def moment(name: str, *, nullable: bool = True) -> Any:
+    """A column for a moment with its zone; one that may not be empty is filled with the present moment."""
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable, default=None if nullable else now)
