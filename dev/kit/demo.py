@@ -47,7 +47,8 @@ class Demo:
         """Codes of all provinces, regencies, districts and villages; then offices, accounts and datasets."""
         self._once("region codes (83,000 villages)", "regions", lambda: import_regions(self.portal))
         # Loading may be repeated: what an interrupted start left unfinished is completed.
-        self._once("offices, accounts, datasets", "loaded", lambda: self.portal.ckan_aloud("satudata", "demo", "load"))
+        load = ("satudata", "demo", "load", "--no-accounts")
+        self._once("offices, accounts, datasets", "loaded", lambda: self.portal.ckan_aloud(*load))
 
     def _once(self, title: str, name: str, work: Callable[[], object]) -> None:
         marker = self.home / name

@@ -20,8 +20,9 @@ def demo() -> None:
 @demo.command()
 @click.option("--beside-others", is_flag=True, help="Also on a portal that holds other organizations.")
 @click.option("--only", multiple=True, metavar="NAME", help="Load this dataset only; may be given several times.")
+@click.option("--no-accounts", is_flag=True, help="Do not print the accounts; `demo accounts` does.")
 @click.option("--quiet", is_flag=True, help="Say only what went wrong.")
-def load(beside_others: bool, only: tuple[str, ...], quiet: bool) -> None:
+def load(beside_others: bool, only: tuple[str, ...], no_accounts: bool, quiet: bool) -> None:
     """Load the demo; safe to repeat."""
     try:
         loader.load((lambda _line: None) if quiet else click.echo, beside_others=beside_others, only=only)
@@ -31,7 +32,8 @@ def load(beside_others: bool, only: tuple[str, ...], quiet: bool) -> None:
         raise click.ClickException(json.dumps(problem.error_dict, ensure_ascii=False, default=str)) from problem
     if not quiet:
         click.echo(f"\n{catalogue()['portal']['notice']}\n")
-        _print()
+        if not no_accounts:
+            _print()
 
 
 @demo.command()
