@@ -16,6 +16,11 @@ NO_FILE = Text(
     en="There is no data table yet. Upload at least one file.",
 )
 
+LINK = Text(
+    id="“{name}” hanya tautan ke situs lain: isinya tidak bisa diperiksa dan bisa berubah sesudah disetujui. "
+    "Unggah filenya.",
+    en="“{name}” is only a link to another site: it cannot be checked, and may change after approval. Upload the file.",
+)
 NO_DICTIONARY = Text(
     id="Kamus data “{name}” belum disimpan. Usulannya sudah ada: baca, perbaiki bila perlu, lalu simpan.",
     en="The data dictionary of “{name}” is not saved yet. A proposal is there: read it, mend it, then save it.",
@@ -51,9 +56,16 @@ def _metadata_complete(transition: str, subject: SubjectView) -> Sequence[Reason
 
 
 def _has_resource(transition: str, subject: SubjectView) -> Sequence[Reason]:  # noqa: ARG001
-    if subject.subject_type != "dataset" or _dataset(subject).get("resources"):
+    if subject.subject_type != "dataset":
         return []
-    return [reason("no_file", NO_FILE, field="resources")]
+    resources = _dataset(subject).get("resources", [])
+    if not resources:
+        return [reason("no_file", NO_FILE, field="resources")]
+    return [
+        reason("link", LINK, resource_id=resource["id"], name=_name(resource))
+        for resource in resources
+        if resource.get("url_type") != "upload"
+    ]
 
 
 def _dictionary_saved(transition: str, subject: SubjectView) -> Sequence[Reason]:  # noqa: ARG001
@@ -66,11 +78,15 @@ def _dictionary_saved(transition: str, subject: SubjectView) -> Sequence[Reason]
             NO_DICTIONARY,
             field="kamus_data",
             resource_id=resource["id"],
-            name=resource.get("name") or resource.get("url") or "",
+            name=_name(resource),
         )
         for resource in _dataset(subject).get("resources", [])
         if resource.get("url_type") == "upload" and not resource.get("kamus_data")
     ]
+
+
+def _name(resource: dict[str, Any]) -> str:
+    return str(resource.get("name") or resource.get("url") or "")
 
 
 def _dataset(subject: SubjectView) -> dict[str, Any]:

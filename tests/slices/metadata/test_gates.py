@@ -27,8 +27,15 @@ def test_each_missing_field_is_a_reason_with_its_place(office):
 def test_a_dataset_without_a_file_is_refused(office):
     dataset = office.dataset()
     assert [one.field for one in reasons("has_resource", dataset["id"])] == ["resources"]
-    office.call("resource_create", package_id=dataset["id"], url="http://data.example/a.csv", name="A")
+    office.upload(dataset["id"])
     assert reasons("has_resource", dataset["id"]) == []
+
+
+def test_a_link_to_another_site_is_refused(office):
+    """Nobody can approve what may change tomorrow."""
+    dataset = office.dataset()
+    link = office.call("resource_create", package_id=dataset["id"], url="http://data.example/a.csv", name="A")
+    assert [(one.code, one.resource_id) for one in reasons("has_resource", dataset["id"])] == [("link", link["id"])]
 
 
 def test_a_table_without_a_saved_dictionary_is_refused(office):
