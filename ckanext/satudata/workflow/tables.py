@@ -88,9 +88,15 @@ def column_words(column: dict[str, Any]) -> str:
     if column.get("satuan"):
         parts.append(_("unit {unit}").format(unit=column["satuan"]))
     if column.get("daftar"):
-        parts.append(_("from the list {list}").format(list=str(column["daftar"]).replace("_", " ")))
+        parts.append(_("from the list {list}").format(list=_list_title(str(column["daftar"]))))
     if column.get("wajib"):
         parts.append(_("always filled"))
     if column.get("kunci"):
         parts.append(_("key"))
     return ", ".join(part for part in parts if part)
+
+
+def _list_title(key: str) -> str:
+    """What people call a reference list; its key if the portal does not have it."""
+    lists = tk.get_action("satudata_reference_list")({"ignore_auth": True}, {})
+    return next((str(one["title"]) for one in lists if one["key"] == key), key.replace("_", " "))
