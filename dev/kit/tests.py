@@ -189,8 +189,10 @@ def main(arguments: list[str]) -> int:
 def _run_everything() -> dict[str, Result]:
     results: dict[str, Result] = {}
     beside: dict[str, Beside] = {}
-    for name in (name for name in PARTS if name not in ON_REQUEST):
-        if name in BESIDE:
+    # On the older CKAN `slices` is that part already, and the same databases are not used twice at once.
+    left_out = ON_REQUEST | (set(BESIDE.values()) if ckan_version() == VERSIONS[-1] else set())
+    for name in (name for name in PARTS if name not in left_out):
+        if name in BESIDE and BESIDE[name] not in left_out:
             beside[BESIDE[name]] = Beside(BESIDE[name])
         results[name] = beside[name].result() if name in beside else _run_part(name, Run(ckan_version()))
     return results
