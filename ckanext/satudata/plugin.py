@@ -15,7 +15,7 @@ from ckanext.satudata.bridge import slices
 from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
 
 # The order matters where several slices hook the same moment: the guard of `publication` comes first.
-SLICES = ("publication", "metadata", "reference", "workflow", "qa", "notices", "demo")
+SLICES = ("publication", "metadata", "reference", "people", "workflow", "qa", "notices", "demo")
 
 
 @tk.blanket.config_declarations

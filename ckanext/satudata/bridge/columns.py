@@ -22,3 +22,8 @@ def now() -> datetime:
 def moment(name: str, *, nullable: bool = True) -> Any:
     """A column for a moment with its zone; one that may not be empty is filled with the present moment."""
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable, default=None if nullable else now)
+
+
+def iso(at: datetime | None) -> str | None:
+    """ISO 8601 with zone."""
+    return at.isoformat() if at is not None else None

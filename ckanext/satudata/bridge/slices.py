@@ -2,12 +2,14 @@
 
 A slice is a package below ``ckanext.satudata`` with any of ``logic/action.py``, ``logic/auth.py``,
 ``logic/validators.py``, ``helpers.py``, ``views.py``, ``cli.py``, ``hooks.py``, ``contributions.py``. A file that is
-not there is nothing; a file that is there and broken is an error.
+not there is nothing; a file that is there and broken is an error. A file that grew too long becomes a package of the
+same name: ``logic/action/decisions.py``, ``logic/action/desk.py``.
 """
 
 from __future__ import annotations
 
 import inspect
+import pkgutil
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
@@ -20,9 +22,14 @@ PACKAGE = "ckanext.satudata"
 
 
 def modules(slices: tuple[str, ...], name: str) -> list[ModuleType]:
-    """Import ``<slice>.<name>`` for every slice that has it, in the given order."""
+    """Import ``<slice>.<name>`` for every slice that has it, in the given order; a package counts with its modules."""
     paths = [f"{PACKAGE}.{slice_name}.{name}" for slice_name in slices]
-    return [import_module(path) for path in paths if _exists(path)]
+    return [module for path in paths if _exists(path) for module in _with_rooms(import_module(path))]
+
+
+def _with_rooms(module: ModuleType) -> list[ModuleType]:
+    rooms = sorted(info.name for info in pkgutil.iter_modules(getattr(module, "__path__", [])))
+    return [module, *(import_module(f"{module.__name__}.{room}") for room in rooms)]
 
 
 def _exists(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""The tables of `notices` as classes; made by migration 0005."""
+"""The tables of `notices` as classes; made by migrations 0005 and 0006."""
 
 from __future__ import annotations
 
@@ -81,3 +81,34 @@ class NoticeRow(tk.BaseModel):
     link: Mapped[str]
     created: Mapped[datetime]
     read: Mapped[datetime | None]
+
+
+# Told once: this person, this case, this deadline.
+reminder = sa.Table(
+    "satudata_reminder",
+    tk.BaseModel.metadata,
+    sa.Column("case_id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("due", sa.DateTime(timezone=True), primary_key=True),
+    sa.Column("user_id", sa.Text, primary_key=True),
+    moment("sent", nullable=False),
+)
+
+
+class PreferenceRow(tk.BaseModel):
+    """How a person wants to be told: each mail, a digest a day or a week, or no mail."""
+
+    __table__ = sa.Table(
+        "satudata_preference",
+        tk.BaseModel.metadata,
+        sa.Column("user_id", sa.Text, primary_key=True),
+        sa.Column("mail", sa.Text, nullable=False, default="each"),
+        sa.Column("language", sa.Text),
+        moment("last_digest"),
+        moment("changed", nullable=False),
+    )
+    user_id: Mapped[str]
+    mail: Mapped[str]
+    language: Mapped[str | None]
+    last_digest: Mapped[datetime | None]
+    changed: Mapped[datetime]

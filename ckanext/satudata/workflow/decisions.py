@@ -11,7 +11,7 @@ from ckan import model
 from flask import has_request_context
 from sqlalchemy.exc import OperationalError
 
-from ckanext.satudata.bridge import contributions
+from ckanext.satudata.bridge import contributions, terms
 from ckanext.satudata.bridge.columns import new_id, now
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Reason, Text, reason
@@ -20,7 +20,7 @@ from ckanext.satudata.core.workflow.case import Request, Seen
 from ckanext.satudata.core.workflow.engine import Outcome
 from ckanext.satudata.core.workflow.states import RULES
 from ckanext.satudata.interfaces import TransitionEvent
-from ckanext.satudata.workflow import cases, definitions, terms
+from ckanext.satudata.workflow import cases, definitions
 from ckanext.satudata.workflow.cases import Loaded
 from ckanext.satudata.workflow.model import CaseRow, EventRow
 

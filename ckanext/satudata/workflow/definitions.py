@@ -11,11 +11,20 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.bridge import contributions
 from ckanext.satudata.bridge.columns import now
+from ckanext.satudata.bridge.language import language
+from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import loader
 from ckanext.satudata.core.workflow.definition import Definition
 from ckanext.satudata.workflow.model import CaseRow, StoredDefinition
 
 OPTION = "ckanext.satudata.workflow"
+POSITIONS = {
+    "staf": Text("Staf", "Staff"),
+    "kasi": Text("Kepala Seksi", "Head of section"),
+    "kabid": Text("Kepala Bidang", "Head of division"),
+    "sekretaris": Text("Sekretaris", "Secretary"),
+    "kepala": Text("Kepala", "Head"),
+}
 
 
 def source_of(key: str) -> str:
@@ -69,9 +78,12 @@ def store_current() -> str:
     return definition_id
 
 
-def roles_in_use() -> set[str]:
-    """Every role the current workflow names."""
-    return set(current().roles)
+def words() -> dict[str, list[dict[str, str]]]:
+    """See :func:`satudata_workflow_roles`."""
+    spoken, definition = language(), current()
+    roles = [{"key": key, "label": label.render(spoken)} for key, label in definition.roles.items()]
+    positions = [{"key": key, "label": label.render(spoken)} for key, label in POSITIONS.items()]
+    return {"roles": roles, "positions": positions}
 
 
 @lru_cache(maxsize=64)

@@ -10,17 +10,16 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import roles
-from ckanext.satudata.bridge.columns import now
+from ckanext.satudata.bridge import organizations, roles, terms
+from ckanext.satudata.bridge.columns import iso, now
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import engine
 from ckanext.satudata.core.workflow.conditions import is_yes
 from ckanext.satudata.core.workflow.definition import Definition
 from ckanext.satudata.core.workflow.states import state_label
-from ckanext.satudata.workflow import definitions, terms
+from ckanext.satudata.workflow import definitions
 from ckanext.satudata.workflow.model import CaseRow, StoredDefinition, author
-from ckanext.satudata.workflow.status import iso
 
 Condition = sa.sql.ColumnElement[bool]
 
@@ -46,7 +45,7 @@ def queue(user_id: str, data: dict[str, Any]) -> dict[str, Any]:
     count, late, today = model.Session.execute(_totals(wanted)).one()
     query = sa.select(CaseRow).where(wanted).order_by(*_order(data["sort"])).limit(data["limit"]).offset(data["offset"])
     found = list(model.Session.execute(query).scalars())
-    titles = organization_titles({row.organization_id for row in found if row.organization_id})
+    titles = organizations.titles({row.organization_id for row in found if row.organization_id})
     turns = {row.id: row for row in found if _is_mine(row, grants)}
     return {
         "count": count,
@@ -96,15 +95,6 @@ def item(row: CaseRow, titles: dict[str, str], *, mine: bool) -> dict[str, Any]:
         "turn": {"role": role, "label": definition.role_label(role).render(spoken)} if role else None,
         "mine": mine,
     }
-
-
-def organization_titles(ids: set[str]) -> dict[str, str]:
-    """Titles of organizations by id."""
-    if not ids:
-        return {}
-    table = model.group_table
-    query = sa.select(table.c["id"], table.c["title"], table.c["name"]).where(table.c["id"].in_(ids))
-    return {found: title or name for found, title, name in model.Session.execute(query)}
 
 
 def _scope(user_id: str, grants: Sequence[roles.Grant]) -> Condition:
@@ -249,7 +239,7 @@ def _organizations(condition: Condition) -> list[dict[str, Any]]:
         .group_by(CaseRow.organization_id)
     )
     counts = {str(row[0]): int(row[1]) for row in model.Session.execute(query)}
-    titles = organization_titles(set(counts))
+    titles = organizations.titles(set(counts))
     rows = [{"id": found, "title": titles.get(found, ""), "count": count} for found, count in counts.items()]
     return sorted(rows, key=lambda row: str(row["title"]).casefold())
 

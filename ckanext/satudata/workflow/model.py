@@ -1,8 +1,8 @@
-"""The tables of `workflow` as classes; made by migration 0001."""
+"""The tables of `workflow` as classes; made by migrations 0001 and 0006."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -57,6 +57,12 @@ class CaseRow(tk.BaseModel):
         moment("since", nullable=False),
         moment("due"),
         moment("created", nullable=False),
+        sa.Column("returned_from", sa.Text),
+        sa.Column("holder_id", sa.Text),
+        moment("held_since"),
+        sa.Column("batch_id", sa.Text),
+        moment("release_at"),
+        moment("verify_due"),
     )
     id: Mapped[str]
     subject_type: Mapped[str]
@@ -75,6 +81,12 @@ class CaseRow(tk.BaseModel):
     since: Mapped[datetime]
     due: Mapped[datetime | None]
     created: Mapped[datetime]
+    returned_from: Mapped[str | None]
+    holder_id: Mapped[str | None]
+    held_since: Mapped[datetime | None]
+    batch_id: Mapped[str | None]
+    release_at: Mapped[datetime | None]
+    verify_due: Mapped[datetime | None]
 
 
 class EventRow(tk.BaseModel):
@@ -106,6 +118,17 @@ class EventRow(tk.BaseModel):
         sa.Column("snapshot", JSONB(none_as_null=True)),
         sa.Column("format", sa.Integer, nullable=False, default=EVENT_FORMAT),
         moment("created", nullable=False),
+        sa.Column("reason_code", sa.Text),
+        sa.Column("happened", sa.Date),
+        sa.Column("letter", sa.Text),
+        sa.Column("deputy_of", sa.Text),
+        sa.Column("deputy_kind", sa.Text),
+        sa.Column("automatic", sa.Boolean, nullable=False, default=False),
+        moment("due"),
+        moment("since"),
+        sa.Column("idempotency_key", sa.Text),
+        sa.Column("request_hash", sa.Text),
+        sa.Column("details", JSONB(none_as_null=True)),
     )
     id: Mapped[str]
     seq: Mapped[int]
@@ -130,40 +153,135 @@ class EventRow(tk.BaseModel):
     snapshot: Mapped[dict[str, Any] | None]
     format: Mapped[int]
     created: Mapped[datetime]
+    reason_code: Mapped[str | None]
+    happened: Mapped[date | None]
+    letter: Mapped[str | None]
+    deputy_of: Mapped[str | None]
+    deputy_kind: Mapped[str | None]
+    automatic: Mapped[bool]
+    due: Mapped[datetime | None]
+    since: Mapped[datetime | None]
+    idempotency_key: Mapped[str | None]
+    request_hash: Mapped[str | None]
+    details: Mapped[dict[str, Any] | None]
 
 
-class GrantRow(tk.BaseModel):
-    """A role given to a user, for one organization or for all."""
+class NoteRow(tk.BaseModel):
+    """What a reviewer says about one field, column or check; carried from round to round until it is settled."""
 
     __table__ = sa.Table(
-        "satudata_grant",
+        "satudata_note",
         tk.BaseModel.metadata,
         sa.Column("id", sa.Text, primary_key=True, default=new_id),
-        sa.Column("user_id", sa.Text, nullable=False),
-        sa.Column("role", sa.Text, nullable=False),
-        sa.Column("position", sa.Text),
-        sa.Column("organization_id", sa.Text),
-        moment("valid_from", nullable=False),
-        moment("valid_until"),
-        sa.Column("letter", sa.Text),
+        sa.Column("case_id", sa.Text, nullable=False),
+        sa.Column("round", sa.Integer, nullable=False),
+        sa.Column("stage", sa.Text),
+        sa.Column("target_type", sa.Text, nullable=False),
+        sa.Column("target", sa.Text),
+        sa.Column("resource_id", sa.Text),
+        sa.Column("label", sa.Text, nullable=False, default=""),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("author_id", sa.Text, nullable=False),
         moment("created", nullable=False),
-        sa.Column("created_by", sa.Text),
-        moment("ended"),
-        sa.Column("ended_by", sa.Text),
+        sa.Column("event_id", sa.Text),
+        sa.Column("state", sa.Text, nullable=False, default="pending"),
+        sa.Column("explanation", sa.Text),
+        sa.Column("explained_by", sa.Text),
+        moment("explained_at"),
+        sa.Column("judged_by", sa.Text),
+        moment("judged_at"),
     )
     id: Mapped[str]
-    user_id: Mapped[str]
-    role: Mapped[str]
-    position: Mapped[str | None]
-    organization_id: Mapped[str | None]
-    valid_from: Mapped[datetime]
-    valid_until: Mapped[datetime | None]
-    letter: Mapped[str | None]
+    case_id: Mapped[str]
+    round: Mapped[int]
+    stage: Mapped[str | None]
+    target_type: Mapped[str]
+    target: Mapped[str | None]
+    resource_id: Mapped[str | None]
+    label: Mapped[str]
+    text: Mapped[str]
+    author_id: Mapped[str]
+    created: Mapped[datetime]
+    event_id: Mapped[str | None]
+    state: Mapped[str]
+    explanation: Mapped[str | None]
+    explained_by: Mapped[str | None]
+    explained_at: Mapped[datetime | None]
+    judged_by: Mapped[str | None]
+    judged_at: Mapped[datetime | None]
+
+
+class EvidenceRow(tk.BaseModel):
+    """A file that belongs to a decision; its bytes lie in the private store, never in CKAN's uploads."""
+
+    __table__ = sa.Table(
+        "satudata_evidence",
+        tk.BaseModel.metadata,
+        sa.Column("id", sa.Text, primary_key=True, default=new_id),
+        sa.Column("case_id", sa.Text, nullable=False),
+        sa.Column("event_id", sa.Text),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("mimetype", sa.Text),
+        sa.Column("size", sa.BigInteger, nullable=False),
+        sa.Column("sha256", sa.Text, nullable=False),
+        sa.Column("uploaded_by", sa.Text, nullable=False),
+        moment("created", nullable=False),
+        moment("removed"),
+    )
+    id: Mapped[str]
+    case_id: Mapped[str]
+    event_id: Mapped[str | None]
+    kind: Mapped[str]
+    name: Mapped[str]
+    mimetype: Mapped[str | None]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    uploaded_by: Mapped[str]
+    created: Mapped[datetime]
+    removed: Mapped[datetime | None]
+
+
+class BatchRow(tk.BaseModel):
+    """Datasets that are checked together, when all of them are there."""
+
+    __table__ = sa.Table(
+        "satudata_batch",
+        tk.BaseModel.metadata,
+        sa.Column("id", sa.Text, primary_key=True, default=new_id),
+        sa.Column("title", sa.Text, nullable=False),
+        moment("created", nullable=False),
+        sa.Column("created_by", sa.Text),
+        moment("closed"),
+    )
+    id: Mapped[str]
+    title: Mapped[str]
     created: Mapped[datetime]
     created_by: Mapped[str | None]
-    ended: Mapped[datetime | None]
-    ended_by: Mapped[str | None]
+    closed: Mapped[datetime | None]
 
+
+# Tanda terima: who confirmed having read a decision.
+receipt = sa.Table(
+    "satudata_receipt",
+    tk.BaseModel.metadata,
+    sa.Column("event_id", sa.Text, primary_key=True),
+    sa.Column("user_id", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text),
+    moment("at", nullable=False),
+)
+
+# One link for each event, in the order of the commits; written by a trigger, see migration 0006.
+chain = sa.Table(
+    "satudata_chain",
+    tk.BaseModel.metadata,
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("event_id", sa.Text, nullable=False),
+    sa.Column("previous", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("format", sa.Integer, nullable=False),
+    moment("created", nullable=False),
+)
 
 # Who changed the content of a round; round 1 is everything before the first submission.
 author = sa.Table(

@@ -10,14 +10,15 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.orm import defer
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import roles, terms
+from ckanext.satudata.bridge.columns import iso
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import engine
 from ckanext.satudata.core.workflow.definition import Definition, Stage
 from ckanext.satudata.core.workflow.states import EDITABLE, FROZEN, RULES, done_label, state_label
 from ckanext.satudata.interfaces import TransitionEvent
-from ckanext.satudata.workflow import cases, definitions, terms
+from ckanext.satudata.workflow import cases, definitions
 from ckanext.satudata.workflow.cases import Loaded
 from ckanext.satudata.workflow.model import EventRow
 
@@ -144,11 +145,6 @@ def note_dict(
         "round": event.round,
         "note": event.note,
     }
-
-
-def iso(moment: datetime | None) -> str | None:
-    """ISO 8601 with zone."""
-    return moment.isoformat() if moment is not None else None
 
 
 def names(user_ids: set[str]) -> dict[str, str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.satudata.bridge import organizations as offices
 from ckanext.satudata.bridge import roles
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.workflow import cases, definitions, desk, grants, status
+from ckanext.satudata.workflow import cases, definitions, desk, status
 from ckanext.satudata.workflow.model import CaseRow, EventRow
 
 # List → its states, and how it is sorted: the oldest return is mended first, elsewhere the newest is looked for.
@@ -46,11 +48,15 @@ def my_grants(user_id: str | None) -> dict[str, Any]:
         "is_producer": bool(organizations),
         "sysadmin": roles.is_sysadmin(user_id),
         "roles": sorted({grant.role for grant in held}),
-        "grants": [grants.dictize(row) for row in grants.by_ids([grant.id for grant in held])],
+        "grants": [given for given in _given(user_id) if given["active"]] if held else [],
         "organizations": organizations,
         "waiting_for_me": desk.count_mine(user_id) if user_id is not None else 0,
         "returned_to_me": int(model.Session.execute(query).scalar_one()) if ids else 0,
     }
+
+
+def _given(user_id: str | None) -> list[dict[str, Any]]:
+    return tk.get_action("satudata_grant_list")({"ignore_auth": True}, {"user": user_id})
 
 
 def _organizations(user_id: str) -> list[dict[str, Any]]:
@@ -75,7 +81,7 @@ def _counts(condition: Any) -> dict[str, int]:
 
 
 def _items(rows: list[CaseRow]) -> list[dict[str, Any]]:
-    titles = desk.organization_titles({row.organization_id for row in rows if row.organization_id})
+    titles = offices.titles({row.organization_id for row in rows if row.organization_id})
     noted = cases.last_events([row.id for row in rows if row.state in ("revision", "rejected")], NOTED)
     people = status.names({event.actor_id for event in noted.values()})
     return [

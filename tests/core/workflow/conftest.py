@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ckanext.satudata.core.workflow import loader
 from ckanext.satudata.core.workflow.case import Actor, RoleHeld
 from ckanext.satudata.core.workflow.definition import Definition
 
-WORKFLOWS = Path(loader.__file__).parents[2] / "rulebook" / "workflows"
+WORKFLOWS = loader.RULEBOOK
 
 PEOPLE = {
     "operator": Actor("operator", (RoleHeld("produsen_data"),)),
@@ -24,7 +22,7 @@ PEOPLE = {
 
 
 def definition_of(name: str) -> Definition:
-    return loader.load((WORKFLOWS / f"{name}.yaml").read_text("utf-8"))
+    return loader.load_file(WORKFLOWS / f"{name}.yaml")
 
 
 @pytest.fixture

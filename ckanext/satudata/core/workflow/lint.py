@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow.conditions import facts_in
 from ckanext.satudata.core.workflow.definition import Definition, Stage
-from ckanext.satudata.core.workflow.loader import Problem
+from ckanext.satudata.core.workflow.problem import Problem
 from ckanext.satudata.core.workflow.states import RULES
 
 NEEDED = ("submit", "withdraw", "reopen")

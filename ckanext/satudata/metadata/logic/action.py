@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.bridge import asking
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.metadata.completeness import Completeness, Problem
 from ckanext.satudata.metadata import dictionary, form
@@ -14,13 +15,6 @@ from ckanext.satudata.metadata.logic import schema
 
 # What of a caller's context goes on to the action that writes.
 CALLER = ("user", "auth_user_obj", "ignore_auth", "defer_commit")
-
-
-def _validated(data_dict: dict[str, Any], fields: dict[str, Any], context: Any) -> dict[str, Any]:
-    data, errors = tk.navl_validate(data_dict, fields, context)
-    if errors:
-        raise tk.ValidationError(errors)
-    return data
 
 
 @tk.side_effect_free
@@ -41,7 +35,7 @@ def satudata_metadata_check(context: Any, data_dict: dict[str, Any]) -> dict[str
     :raises ObjectNotFound: no such dataset
     :raises NotAuthorized: the reader may not read it
     """
-    data = _validated(data_dict, schema.metadata_check(), context)
+    data = asking.validated(data_dict, schema.metadata_check(), context)
     tk.check_access("satudata_metadata_check", context, data)
     dataset = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": data["id"]})
     state = form.completeness_of(dataset) or Completeness((), (), ())
@@ -88,7 +82,7 @@ def satudata_dictionary_show(context: Any, data_dict: dict[str, Any]) -> dict[st
     :raises ObjectNotFound: no such file
     :raises NotAuthorized: the reader may not read it
     """
-    data = _validated(data_dict, schema.dictionary(), context)
+    data = asking.validated(data_dict, schema.dictionary(), context)
     tk.check_access("satudata_dictionary_show", context, data)
     resource = _resource(data["resource_id"])
     columns = resource.get("kamus_data") or []
@@ -114,7 +108,7 @@ def satudata_dictionary_propose(context: Any, data_dict: dict[str, Any]) -> dict
     :raises ObjectNotFound: no such file
     :raises NotAuthorized: the reader may not change it
     """
-    data = _validated(data_dict, schema.dictionary(), context)
+    data = asking.validated(data_dict, schema.dictionary(), context)
     tk.check_access("satudata_dictionary_propose", context, data)
     resource = _resource(data["resource_id"])
     report = tk.get_action("satudata_qa_show")({"ignore_auth": True}, {"resource_id": resource["id"]})
@@ -141,7 +135,7 @@ def satudata_dictionary_update(context: Any, data_dict: dict[str, Any]) -> dict[
     :raises NotAuthorized: the user may not change it
     """
     # CKAN 2.11 takes a list of dictionaries apart that its schema does not know, so `columns` stays outside.
-    data = _validated({"resource_id": data_dict.get("resource_id")}, schema.dictionary(), context)
+    data = asking.validated({"resource_id": data_dict.get("resource_id")}, schema.dictionary(), context)
     tk.check_access("satudata_dictionary_update", context, data)
     resource = _resource(data["resource_id"])
     wrong = dictionary.problems(data_dict.get("columns"))

@@ -7,16 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import asking, roles
 from ckanext.satudata.notices import inbox
 from ckanext.satudata.notices.logic import schema
-
-
-def _validated(data_dict: dict[str, Any], fields: dict[str, Any], context: Any) -> dict[str, Any]:
-    data, errors = tk.navl_validate(data_dict, fields, context)
-    if errors:
-        raise tk.ValidationError(errors)
-    return data
 
 
 @tk.side_effect_free
@@ -35,7 +28,7 @@ def satudata_notice_list(context: Any, data_dict: dict[str, Any]) -> dict[str, A
         "link": path in the portal, "subject_type", "subject_id", "created": moment, "read": bool}]}``
     :rtype: dictionary
     """
-    data = _validated(data_dict, schema.notice_list(), context)
+    data = asking.validated(data_dict, schema.notice_list(), context)
     tk.check_access("satudata_notice_list", context, data)
     user_id = roles.required_user_id(context.get("user"))
     return inbox.notices(user_id, data["limit"], data["offset"], unread_only=data["unread_only"])
@@ -56,7 +49,7 @@ def satudata_notice_read(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     :raises ObjectNotFound: no such notice of this user
     :raises ValidationError: nothing named
     """
-    data = _validated(data_dict, schema.notice_read(), context)
+    data = asking.validated(data_dict, schema.notice_read(), context)
     tk.check_access("satudata_notice_read", context, data)
     user_id = roles.required_user_id(context.get("user"))
     inbox.mark_read(user_id, data)

@@ -7,16 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.bridge import language, roles
+from ckanext.satudata.bridge import asking, language, roles
 from ckanext.satudata.qa import answers, content, jobs, preview, queue, standing
 from ckanext.satudata.qa.logic import schema
-
-
-def _validated(data_dict: dict[str, Any], fields: dict[str, Any], context: Any) -> dict[str, Any]:
-    data, errors = tk.navl_validate(data_dict, fields, context)
-    if errors:
-        raise tk.ValidationError(errors)
-    return data
 
 
 def _resource(resource_id: str) -> dict[str, Any]:
@@ -58,7 +51,7 @@ def satudata_qa_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     :raises ObjectNotFound: no such resource
     :raises NotAuthorized: the reader is no member of the organization, no reviewer and no sysadmin
     """
-    data = _validated(data_dict, schema.show(), context)
+    data = asking.validated(data_dict, schema.show(), context)
     tk.check_access("satudata_qa_show", context, data)
     found = _resource(data["resource_id"])
     return answers.show(found, data.get("language") or language.language())
@@ -77,7 +70,7 @@ def satudata_qa_run(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     :rtype: dictionary
     :raises ValidationError: ``resource_id``: the resource is a link, its file is not checked
     """
-    data = _validated(data_dict, schema.run(), context)
+    data = asking.validated(data_dict, schema.run(), context)
     tk.check_access("satudata_qa_run", context, data)
     found = _resource(data["resource_id"])
     if not content.is_upload(found):
@@ -107,7 +100,7 @@ def satudata_qa_summary(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     :raises ObjectNotFound: no such dataset
     :raises NotAuthorized: the reader may not read the dataset
     """
-    data = _validated(data_dict, schema.summary(), context)
+    data = asking.validated(data_dict, schema.summary(), context)
     tk.check_access("satudata_qa_summary", context, data)
     package = model.Package.get(data["id"])
     if package is None:
@@ -138,7 +131,7 @@ def satudata_table_show(context: Any, data_dict: dict[str, Any]) -> dict[str, An
         "proposal"}``. Marks are given to members, reviewers and sysadmins only; without a report ``rows`` is empty.
     :rtype: dictionary
     """
-    data = _validated(data_dict, schema.table(), context)
+    data = asking.validated(data_dict, schema.table(), context)
     tk.check_access("satudata_table_show", context, data)
     found = _resource(data["resource_id"])
     spoken = data.get("language") or language.language()
@@ -157,6 +150,6 @@ def satudata_qa_files(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
         is not judged or is no table
     :rtype: dictionary
     """
-    data = _validated(data_dict, schema.show(), context)
+    data = asking.validated(data_dict, schema.show(), context)
     tk.check_access("satudata_qa_files", context, data)
     return answers.files(_resource(data["resource_id"]))

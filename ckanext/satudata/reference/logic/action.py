@@ -6,20 +6,13 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.bridge import rulebook
+from ckanext.satudata.bridge import asking, rulebook
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.reference.codelist import CodeList, plain_name
 from ckanext.satudata.reference import files, store
 from ckanext.satudata.reference.logic import schema
 
 MOST_ROWS = 1000
-
-
-def _validated(data_dict: dict[str, Any], fields: dict[str, Any], context: Any) -> dict[str, Any]:
-    data, errors = tk.navl_validate(data_dict, fields, context)
-    if errors:
-        raise tk.ValidationError(errors)
-    return data
 
 
 @tk.side_effect_free
@@ -66,7 +59,7 @@ def satudata_reference_show(context: Any, data_dict: dict[str, Any]) -> dict[str
     :rtype: dictionary
     :raises ObjectNotFound: no such list or edition
     """
-    data = _validated(data_dict, schema.show(), context)
+    data = asking.validated(data_dict, schema.show(), context)
     tk.check_access("satudata_reference_show", context, data)
     row, shipped = _source(data)
     limit = min(data["limit"], MOST_ROWS)
@@ -100,7 +93,7 @@ def satudata_reference_lookup(context: Any, data_dict: dict[str, Any]) -> dict[s
     :rtype: dictionary
     :raises ObjectNotFound: no such list or edition
     """
-    data = _validated(data_dict, schema.lookup(), context)
+    data = asking.validated(data_dict, schema.lookup(), context)
     tk.check_access("satudata_reference_lookup", context, data)
     row, shipped = _source(data)
     if row is not None:

@@ -59,18 +59,10 @@ def satudata_changes(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     return _inside(context, data_dict)
 
 
-def satudata_grant_create(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
-    return {"success": False}
-
-
-def satudata_grant_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
-    return {"success": False}
-
-
-def satudata_grant_end(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
-    return {"success": False}
-
-
 @tk.auth_allow_anonymous_access
 def satudata_my_grants(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": True}
+
+
+def satudata_workflow_roles(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
     return {"success": True}

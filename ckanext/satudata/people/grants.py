@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,14 +10,9 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import roles
-from ckanext.satudata.bridge.columns import new_id, now
-from ckanext.satudata.bridge.language import language
-from ckanext.satudata.workflow import definitions, desk, terms
-from ckanext.satudata.workflow.model import GrantRow
-from ckanext.satudata.workflow.status import iso
-
-POSITIONS = ("staf", "kasi", "kabid", "sekretaris", "kepala")
+from ckanext.satudata.bridge import organizations, roles, terms
+from ckanext.satudata.bridge.columns import iso, new_id, now
+from ckanext.satudata.people.model import GrantRow
 
 
 def create(data: dict[str, Any], giver_id: str | None) -> GrantRow:
@@ -91,17 +85,10 @@ def find(data: dict[str, Any]) -> list[GrantRow]:
     return list(model.Session.execute(query).scalars())
 
 
-def by_ids(ids: Sequence[str]) -> list[GrantRow]:
-    """Grants by id."""
-    if not ids:
-        return []
-    return list(model.Session.execute(sa.select(GrantRow).where(GrantRow.id.in_(ids))).scalars())
-
-
 def dictize(grant: GrantRow) -> dict[str, Any]:
     """See :func:`satudata_grant_create`."""
     user = model.User.get(grant.user_id)
-    titles = desk.organization_titles({grant.organization_id} if grant.organization_id else set())
+    titles = organizations.titles({grant.organization_id} if grant.organization_id else set())
     moment = now()
     return {
         "id": grant.id,
@@ -111,7 +98,7 @@ def dictize(grant: GrantRow) -> dict[str, Any]:
             "display_name": user.display_name if user is not None else None,
         },
         "role": grant.role,
-        "role_label": definitions.current().role_label(grant.role).render(language()),
+        "role_label": _labels("roles").get(grant.role, grant.role),
         "position": grant.position,
         "organization": {"id": grant.organization_id, "title": titles.get(grant.organization_id, "")}
         if grant.organization_id
@@ -127,16 +114,23 @@ def dictize(grant: GrantRow) -> dict[str, Any]:
     }
 
 
+def _labels(kind: str) -> dict[str, str]:
+    """What the portal's workflows call their ``roles`` and ``positions``, by key."""
+    words = tk.get_action("satudata_workflow_roles")({"ignore_auth": True}, {})
+    return {word["key"]: word["label"] for word in words[kind]}
+
+
 def _check_words(data: dict[str, Any]) -> None:
-    known = definitions.roles_in_use() - {roles.PRODUCER}
+    known = set(_labels("roles")) - {roles.PRODUCER}
     if data["role"] == roles.PRODUCER:
         sentence = tk._("Produsen Data is not granted: make the user editor or admin of the organization.")
         raise tk.ValidationError({"role": [sentence]})
     if data["role"] not in known:
         sentence = tk._("There is no such role. Roles: {roles}.").format(roles=", ".join(sorted(known)))
         raise tk.ValidationError({"role": [sentence]})
-    if data.get("position") and data["position"] not in POSITIONS:
-        sentence = tk._("There is no such position. Positions: {positions}.").format(positions=", ".join(POSITIONS))
+    positions = _labels("positions")
+    if data.get("position") and data["position"] not in positions:
+        sentence = tk._("There is no such position. Positions: {positions}.").format(positions=", ".join(positions))
         raise tk.ValidationError({"position": [sentence]})
 
 

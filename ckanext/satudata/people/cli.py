@@ -1,0 +1,57 @@
+"""``ckan satudata grant …``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ckanext.satudata.bridge import calling
+
+
+@click.group()
+def grant() -> None:
+    """Roles of users: walidata, pembina_data, …"""
+
+
+@grant.command("add")
+@click.argument("user")
+@click.argument("role")
+@click.option("--organization", help="Name or id; without it the role holds for all organizations.")
+@click.option("--position", help="staf, kasi, kabid, sekretaris or kepala.")
+@click.option("--from", "valid_from", help="First day, e.g. 2026-01-31. Default: now.")
+@click.option("--until", "valid_until", help="Last day, e.g. 2026-12-31.")
+@click.option("--letter", help="Number of the letter of appointment.")
+def grant_add(user: str, role: str, **options: str | None) -> None:
+    """Give USER the ROLE."""
+    given = calling.run("satudata_grant_create", {"user": user, "role": role, **calling.given(options)})
+    click.echo(_line(given))
+
+
+@grant.command("list")
+@click.option("--user")
+@click.option("--role")
+@click.option("--organization")
+@click.option("--ended", is_flag=True, help="Also those that ended.")
+def grant_list(**options: Any) -> None:
+    """Print the grants."""
+    for given in calling.run("satudata_grant_list", calling.given(options)):
+        click.echo(_line(given))
+
+
+@grant.command("end")
+@click.argument("grant_id")
+def grant_end(grant_id: str) -> None:
+    """End a grant now."""
+    click.echo(_line(calling.run("satudata_grant_end", {"id": grant_id})))
+
+
+commands = [grant]
+
+
+def _line(given: dict[str, Any]) -> str:
+    organization = given["organization"]["title"] if given["organization"] else "all organizations"
+    position = f"/{given['position']}" if given["position"] else ""
+    until = f" until {given['valid_until']}" if given["valid_until"] else ""
+    ended = " (ended)" if given["ended"] else ""
+    return f"{given['id']}  {given['user']['name']}  {given['role']}{position}  {organization}{until}{ended}"

@@ -1,0 +1,32 @@
+"""What the actions of `people` accept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckanext.satudata.bridge.fields import at_most, required, text, validator
+
+
+def grant_create() -> dict[str, Any]:
+    return {
+        "user": [*required(), validator("user_id_or_name_exists")],
+        "role": required(),
+        "position": text(),
+        "organization": [validator("ignore_empty"), validator("group_id_or_name_exists")],
+        "valid_from": text(),
+        "valid_until": text(),
+        "letter": text(at_most(200)),
+    }
+
+
+def grant_list() -> dict[str, Any]:
+    return {
+        "user": [validator("ignore_empty"), validator("user_id_or_name_exists")],
+        "role": text(),
+        "organization": [validator("ignore_empty"), validator("group_id_or_name_exists")],
+        "ended": [validator("default")(False), validator("boolean_validator")],
+    }
+
+
+def grant_end() -> dict[str, Any]:
+    return {"id": required()}
