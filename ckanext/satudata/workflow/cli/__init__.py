@@ -1,0 +1,1 @@
+"""The commands of `workflow`, a module for each group."""
