@@ -30,12 +30,14 @@ class Node:
     @property
     def entries(self) -> dict[str, Node]:
         """The entries of a mapping; none when it is something else."""
-        return cast("dict[str, Node]", self.value) if isinstance(self.value, dict) else {}
+        value = self.value
+        return cast("dict[str, Node]", value) if isinstance(value, dict) else {}
 
     @property
     def items(self) -> list[Node]:
         """The items of a list; none when it is something else."""
-        return cast("list[Node]", self.value) if isinstance(self.value, list) else []
+        value = self.value
+        return cast("list[Node]", value) if isinstance(value, list) else []
 
 
 def parse(source: str, problems: list[Problem]) -> Node | None:
