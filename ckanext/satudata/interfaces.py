@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from ckan.plugins.interfaces import Interface
 
-from ckanext.satudata.core.text import Reason
+from ckanext.satudata.core.text import Reason, Text
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ class TransitionEvent:
     organization_id: str | None
     organization_title: str = ""
     next_role: str | None = None  # whose turn it is now
+    next_positions: tuple[str, ...] = ()  # and in which positions; empty: any
+    next_stage_label: Text | None = None  # what the step that waits is called
+    due: datetime | None = None  # until when
+    automatic: bool = False  # nobody pressed a button: a term or a release date had come
 
 
 # Asked before a transition: why it may not happen now. The first argument is the transition's name.
