@@ -188,6 +188,16 @@ class Stage:
         """Whether it only hands returns on; a submission never goes there by itself."""
         return self.kind == "relay"
 
+    @property
+    def judges(self) -> bool:
+        """Whether somebody judges the content here; a relay hands on, a report is only read."""
+        return self.kind not in ("relay", "report")
+
+    @property
+    def separated(self) -> bool:
+        """Whether an author, or who took another level, must leave it to somebody else."""
+        return self.separation and self.judges
+
     def who(self) -> tuple[Holder, ...]:
         """Everybody who may act here."""
         return _holders((self.role,), self.positions)

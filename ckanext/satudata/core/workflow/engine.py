@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ckanext.satudata.core.text import Reason, Text, reason
-from ckanext.satudata.core.workflow import guards
+from ckanext.satudata.core.workflow import guards, ways
 from ckanext.satudata.core.workflow.case import Actor, Attempt, Case, Request, RoleHeld, Target
-from ckanext.satudata.core.workflow.definition import Definition, Stage
-from ckanext.satudata.core.workflow.states import RULES, Rule, state_label
+from ckanext.satudata.core.workflow.definition import (
+    Definition,
+    EvidenceRule,
+    Form,
+    Holder,
+    Scope,
+    Stage,
+    TransitionRule,
+    reaches,
+)
+from ckanext.satudata.core.workflow.states import RULES, Rule, state_label, step_label
 
 GateReasons = Mapping[str, Sequence[Reason]]
-Key = Literal["conflict", "reasons", "note", "reason", "transition"]
+Key = Literal[
+    "conflict", "reasons", "note", "reason_code", "evidence", "form", "at", "happened", "reason", "transition"
+]
+# What a request can lack, in the order of the form.
+ASKED: tuple[Key, ...] = ("note", "reason_code", "evidence", "form", "at", "happened")
 
 REASON_MISSING = Text(
     "Tulis alasan mengapa Anda memutuskan sebagai administrator.", "Write why you decide as an administrator."
@@ -25,9 +38,10 @@ UNKNOWN_STEP = Text("Langkah ini tidak ada dalam alur kerja ini.", "This workflo
 class Option:
     """A step out of the present state, as one person sees it.
 
-    ``mine``: the person holds the role. ``override``: only rules about persons stand in the way and the person is a
-    sysadmin; it is open, but needs a reason, and ``reasons`` says what is overridden. ``target`` is ``None`` when the
-    step leads nowhere.
+    ``label`` is the button's word here (*Sahkan* in a sign-off). ``mine``: the person holds the role. ``override``:
+    only rules about persons stand in the way and the person is a sysadmin; it is open, but needs a reason, and
+    ``reasons`` says what is overridden. ``target`` is ``None`` when the step leads nowhere. ``needs_note``,
+    ``needs_reason_code``, ``needs_moment``, ``evidence``, ``form``: what the request has to bring.
     """
 
     transition: str
@@ -38,11 +52,23 @@ class Option:
     target: Target | None
     override: bool
     roles: tuple[str, ...]
+    label: Text
+    holders: tuple[Holder, ...] = ()
+    needs_note: bool = False
+    needs_reason_code: bool = False
+    needs_moment: bool = False
+    evidence: tuple[EvidenceRule, ...] = ()
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer to a button pressed: where it led, or why not (``key`` says which kind of refusal)."""
+    """The answer to a button pressed: where it led, or why not (``key`` says which kind of refusal).
+
+    ``returned_from`` is what the case has to remember from now on. ``missing`` holds everything the request lacks, by
+    key; ``key`` and ``reasons`` are the first of it. ``deputy_of``: for whom the role was held. ``automatic``: the
+    clock took the step.
+    """
 
     ok: bool
     transition: str
@@ -53,16 +79,21 @@ class Outcome:
     override: bool = False
     key: Key | None = None
     reasons: tuple[Reason, ...] = ()
+    returned_from: str | None = None
+    deputy_of: str | None = None
+    automatic: bool = False
+    missing: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict[str, tuple[Reason, ...]])
 
 
-def steps(definition: Definition, state: str) -> tuple[Rule, ...]:
-    """The steps this definition knows out of ``state``, in the order of the buttons."""
-    return tuple(rule for rule in RULES.values() if state in rule.sources and _knows(definition, rule, state))
+def steps(definition: Definition, state: str, stage: str | None = None) -> tuple[Rule, ...]:
+    """The steps this definition knows out of ``state`` (and that stage), in the order of the buttons."""
+    here = definition.stage(stage) if state == "in_review" else None
+    return tuple(rule for rule in RULES.values() if state in rule.sources and _knows(definition, rule, state, here))
 
 
 def gates_of(definition: Definition, transition: str) -> tuple[str, ...]:
     """Names of the gates of a step."""
-    rule = definition.transitions.get(transition)
+    rule = _rule_of(definition, transition)
     return rule.gates if rule is not None else ()
 
 
@@ -74,7 +105,7 @@ def available(
     ``gate_reasons`` holds, by transition, why gates refuse (see :func:`gates_of`).
     """
     options: list[Option] = []
-    for rule in steps(definition, case.state):
+    for rule in steps(definition, case.state, case.stage):
         attempt = _attempt(definition, case, actor, facts, rule, gate_reasons.get(rule.name, ()), None)
         hard, soft, _ = _judge(attempt)
         override = not hard and bool(soft) and actor.sysadmin
@@ -87,7 +118,14 @@ def available(
                 reasons=(*soft, *hard),
                 target=attempt.target,
                 override=override,
-                roles=attempt.roles,
+                roles=tuple(dict.fromkeys(holder.role for holder in attempt.holders)),
+                label=step_label(rule.name, attempt.stage.kind if attempt.stage is not None else None),
+                holders=attempt.holders,
+                needs_note=rule.needs_note and not attempt.relay,
+                needs_reason_code=rule.needs_note and not attempt.relay and not definition.reasons_free,
+                needs_moment=rule.name == "schedule",
+                evidence=definition.evidence_for(rule.name, attempt.stage),
+                form=definition.form_of(attempt.stage) if rule.name == "pass" else None,
             )
         )
     return options
@@ -112,10 +150,14 @@ def decide(
         return Outcome(False, name, key="conflict", reasons=tuple(asked["conflict"]))
     if hard or (soft and not actor.sysadmin):
         return Outcome(False, name, key="reasons", reasons=(*soft, *hard))
-    if asked.get("note"):
-        return Outcome(False, name, key="note", reasons=tuple(asked["note"]))
+    missing: dict[Key, tuple[Reason, ...]] = {lacking: tuple(asked[lacking]) for lacking in ASKED if asked.get(lacking)}
     if soft and not request.reason.strip():
-        return Outcome(False, name, key="reason", reasons=(reason("reason_missing", REASON_MISSING), *soft))
+        missing["reason"] = (reason("reason_missing", REASON_MISSING), *soft)
+    if missing:
+        first = next(iter(missing))
+        return Outcome(
+            False, name, key=first, reasons=missing[first], missing={str(key): missing[key] for key in missing}
+        )
     return Outcome(
         ok=True,
         transition=name,
@@ -124,6 +166,9 @@ def decide(
         role=attempt.held.role if attempt.held is not None else None,
         position=attempt.held.position if attempt.held is not None else None,
         override=bool(soft),
+        returned_from=ways.returned_from(case, name, attempt.stage),
+        deputy_of=attempt.held.deputy_of if attempt.held is not None else None,
+        automatic=actor.clock,
     )
 
 
@@ -135,20 +180,44 @@ def target_label(definition: Definition, target: Target | None) -> Text:
     return stage.label if stage is not None else state_label(target.state)
 
 
-def turn(definition: Definition, state: str, stage: str | None) -> str | None:
-    """The role whose turn it is; ``None`` when it is nobody's."""
+def waiting_roles(definition: Definition, state: str, stage: str | None) -> tuple[Holder, ...]:
+    """Everybody whose turn it is, as roles with positions; empty when it is nobody's."""
     if state == "in_review":
         here = definition.stage(stage)
-        return here.role if here is not None else None
+        return here.who() if here is not None else ()
+    if state == "verified" and not definition.publishes:
+        return ()
     waiting = {"draft": "submit", "revision": "submit", "verified": "publish"}.get(state)
     rule = definition.transitions.get(waiting) if waiting is not None else None
-    return rule.by[0] if rule is not None and rule.by else None
+    return rule.who() if rule is not None else ()
 
 
-def _knows(definition: Definition, rule: Rule, state: str) -> bool:
-    if rule.by_stage and state == "in_review":
+def turn(definition: Definition, state: str, stage: str | None) -> str | None:
+    """The role whose turn it is (of several the first one named); ``None`` when it is nobody's."""
+    waiting = waiting_roles(definition, state, stage)
+    return waiting[0].role if waiting else None
+
+
+def turn_positions(definition: Definition, state: str, stage: str | None) -> tuple[str, ...]:
+    """The positions of the role whose turn it is; empty when any position will do."""
+    role = turn(definition, state, stage)
+    named = [holder.position for holder in waiting_roles(definition, state, stage) if holder.role == role]
+    return tuple(position for position in named if position is not None) if None not in named else ()
+
+
+def _rule_of(definition: Definition, name: str) -> TransitionRule | None:
+    rule = RULES.get(name)
+    return definition.transitions.get("publish" if rule is not None and rule.with_publish else name)
+
+
+def _knows(definition: Definition, rule: Rule, state: str, stage: Stage | None) -> bool:
+    if rule.with_publish or rule.name == "publish":
+        return definition.publishes
+    if not rule.by_stage or state != "in_review":
+        return rule.name in definition.transitions
+    if stage is None or stage.kind not in ("report", "relay"):
         return True
-    return rule.name in definition.transitions
+    return rule.name == "pass" or (stage.relay and rule.name == "return")
 
 
 def _judge(attempt: Attempt) -> tuple[list[Reason], list[Reason], dict[str, list[Reason]]]:
@@ -179,9 +248,8 @@ def _attempt(
     request: Request | None,
 ) -> Attempt:
     stage = definition.stage(case.stage) if case.state == "in_review" else None
-    roles, positions = _who(definition, rule, stage)
-    needs_all = rule.by_stage and stage is not None and stage.scope == "all"
-    known = case.state in rule.sources and _knows(definition, rule, case.state)
+    holders, scope = _who(definition, rule, stage)
+    known = case.state in rule.sources and _knows(definition, rule, case.state, stage)
     return Attempt(
         definition=definition,
         case=case,
@@ -189,59 +257,27 @@ def _attempt(
         facts=facts,
         rule=rule,
         stage=stage,
-        target=_target(definition, rule, stage, facts) if known else None,
-        roles=roles,
-        positions=positions,
-        held=_held(actor, roles, positions, needs_all=needs_all),
+        target=ways.target(definition, case, rule.name, stage, facts) if known else None,
+        holders=holders,
+        held=_held(actor, holders, scope),
         gate_reasons=gate_reasons,
         request=request,
     )
 
 
-def _who(definition: Definition, rule: Rule, stage: Stage | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _who(definition: Definition, rule: Rule, stage: Stage | None) -> tuple[tuple[Holder, ...], Scope]:
     if rule.by_stage and stage is not None:
-        return (stage.role,), stage.positions
-    named = definition.transitions.get(rule.name)
-    return (named.by, named.positions) if named is not None else ((), ())
+        return stage.who(), stage.scope
+    named = _rule_of(definition, rule.name)
+    return (named.who(), named.scope) if named is not None else ((), "organization")
 
 
-def _held(actor: Actor, roles: Sequence[str], positions: Sequence[str], *, needs_all: bool) -> RoleHeld | None:
-    for held in actor.roles:
-        right_place = held.everywhere or not needs_all
-        if held.role in roles and right_place and (not positions or held.position in positions):
-            return held
-    return None
-
-
-def _target(definition: Definition, rule: Rule, stage: Stage | None, facts: Mapping[str, Any]) -> Target | None:
-    match rule.name:
-        case "submit":
-            first = definition.next_stage(None, facts)
-            return Target("in_review", first.key) if first is not None else None
-        case "pass":
-            if stage is None:
-                return None
-            following = definition.next_stage(stage.key, facts)
-            return Target("in_review", following.key) if following is not None else Target("verified")
-        case "return":
-            return _return_target(definition, stage, facts)
-        case "reject":
-            return Target("rejected")
-        case "publish":
-            return Target("published")
-        case _:  # withdraw, reopen
-            return Target("draft")
-
-
-def _return_target(definition: Definition, stage: Stage | None, facts: Mapping[str, Any]) -> Target:
-    if stage is None:
-        return Target("revision")
-    earlier = definition.earlier(stage.key, facts)
-    kind, name = stage.return_to.kind, stage.return_to.name
-    candidates = {
-        "produsen": [],
-        "previous": list(earlier),
-        "stage": [other for other in earlier if other.key == name],
-        "via": [other for other in earlier if other.role == name],
-    }[kind]
-    return Target("in_review", candidates[0].key) if candidates else Target("revision", stage.key)
+def _held(actor: Actor, holders: Sequence[Holder], scope: Scope) -> RoleHeld | None:
+    """The role the person acts in: one of their own rather than one held for somebody else."""
+    fitting = [
+        held
+        for held in actor.roles
+        if reaches(scope, everywhere=held.for_all, tree=held.level == "tree")
+        and any(holder.role == held.role and holder.position in (None, held.position) for holder in holders)
+    ]
+    return min(fitting, key=lambda held: held.deputy_of is not None, default=None)

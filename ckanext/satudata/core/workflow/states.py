@@ -58,6 +58,7 @@ class Rule:
 
     ``by_stage``: the role of the present stage takes it, not one named for the transition. ``decides``: it judges
     somebody's content, so the author may not take it. ``level``: it counts as one level of the round.
+    ``with_publish``: whoever may publish may take it, behind the same gates.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Rule:
     decides: bool = False
     level: bool = False
     needs_note: bool = False
+    with_publish: bool = False
 
 
 RULES: dict[str, Rule] = {
@@ -143,6 +145,25 @@ RULES: dict[str, Rule] = {
             "forward",
             decides=True,
         ),
+        Rule(
+            "schedule",
+            Text("Jadwalkan rilis", "Schedule the release"),
+            Text("Rilis dijadwalkan", "Release scheduled"),
+            Text("Rilis dijadwalkan. Terbit sendiri pada waktunya.", "Scheduled. It is published at that time."),
+            frozenset({"verified"}),
+            "forward",
+            decides=True,
+            with_publish=True,
+        ),
+        Rule(
+            "unschedule",
+            Text("Batalkan jadwal rilis", "Cancel the scheduled release"),
+            Text("Jadwal rilis dibatalkan", "Scheduled release cancelled"),
+            Text("Jadwal rilis dibatalkan.", "The scheduled release is cancelled."),
+            frozenset({"verified"}),
+            "back",
+            with_publish=True,
+        ),
     )
 }
 
@@ -152,7 +173,31 @@ def state_label(state: str) -> Text:
     return STATES.get(state, Text(state, state))
 
 
-def done_label(transition: str) -> Text:
-    """What the history calls a step; the name itself for one this version does not know."""
+# What a step is called in a stage of a special kind: the button, and what the history says.
+SPECIAL: dict[tuple[str, str], tuple[Text, Text]] = {
+    ("report", "pass"): (Text("Sudah dibaca", "Noted"), Text("Sudah dibaca", "Noted")),
+    ("sign_off", "pass"): (Text("Sahkan", "Sign off"), Text("Disahkan", "Signed off")),
+    ("relay", "pass"): (Text("Kirim balik", "Send back"), Text("Dikirim balik", "Sent back")),
+    ("relay", "return"): (
+        Text("Teruskan ke Produsen Data", "Hand on to the producer"),
+        Text("Diteruskan ke Produsen Data", "Handed on to the producer"),
+    ),
+}
+
+
+def step_label(transition: str, kind: str | None = None) -> Text:
+    """What the button of a step is called in a stage of that kind; the name itself for an unknown step."""
+    special = SPECIAL.get((kind or "", transition))
+    if special is not None:
+        return special[0]
+    rule = RULES.get(transition)
+    return rule.label if rule is not None else Text(transition, transition)
+
+
+def done_label(transition: str, kind: str | None = None) -> Text:
+    """What the history calls a step taken in a stage of that kind; the name itself for an unknown step."""
+    special = SPECIAL.get((kind or "", transition))
+    if special is not None:
+        return special[1]
     rule = RULES.get(transition)
     return rule.done if rule is not None else Text(transition, transition)

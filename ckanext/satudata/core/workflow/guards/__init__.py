@@ -1,9 +1,9 @@
 """What can stand in the way of a step: one guard per file.
 
 A guard module has a docstring (what it means to the user), ``ORDER`` (place among the reasons), ``check(attempt)``
-which returns reasons, and, where it differs from the default, ``KEY`` (``reasons``; ``conflict`` and ``note`` are about
-the request itself), ``OVERRIDABLE`` (a sysadmin may override it with a reason) and ``FINAL`` (when it speaks, the
-guards behind it are not asked). A new file is found by itself.
+which returns reasons, and, where it differs from the default, ``KEY`` (``reasons``; the others, such as ``conflict``
+and ``note``, are about the request itself), ``OVERRIDABLE`` (a sysadmin may override it with a reason) and ``FINAL``
+(when it speaks, the guards behind it are not asked). A new file is found by itself.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Who returns or rejects says why.
 
-Bad: returned without a word. Good: "Satuan: yang dihitung rumah, bukan orang. Pilih Unit."
+Bad: returned without a word. Good: "Satuan: yang dihitung rumah, bukan orang. Pilih Unit." Who hands a return on need
+not: the note goes with it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,6 @@ NO_NOTE = Text(
 
 def check(attempt: Attempt) -> Sequence[Reason]:
     request = attempt.request
-    if request is not None and attempt.rule.needs_note and not request.note.strip():
+    if request is not None and attempt.rule.needs_note and not attempt.relay and not request.note.strip():
         return [reason("note_missing", NO_NOTE)]
     return ()

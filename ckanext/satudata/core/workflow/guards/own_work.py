@@ -20,7 +20,7 @@ OWN_WORK = Text(
 
 
 def check(attempt: Attempt) -> Sequence[Reason]:
-    separated = attempt.stage is None or attempt.stage.separation
+    separated = attempt.stage is None or attempt.stage.separated
     if attempt.rule.decides and separated and attempt.actor.id in attempt.case.authors:
         return [reason("own_work", OWN_WORK)]
     return ()

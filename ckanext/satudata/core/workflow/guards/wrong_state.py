@@ -25,7 +25,7 @@ def check(attempt: Attempt) -> Sequence[Reason]:
             "This workflow has no review stage for this dataset. Ask the administrator.",
         )
         return [reason("no_stage", text)]
-    label = state_label(case.state)
+    label = attempt.stage.label if attempt.stage is not None else state_label(case.state)
     text = Text(
         f"Langkah “{rule.label.id}” tidak ada selama dataset ini “{label.id}”.",
         f"“{rule.label.en}” is not possible while this dataset is “{label.en}”.",

@@ -49,8 +49,10 @@ def parse(source: str, problems: list[Problem]) -> Node | None:
         mark: Any = getattr(error, "problem_mark", None)
         line = int(mark.line) + 1 if mark is not None else 1
         text = sentence(
-            "Berkas ini bukan YAML yang benar. Periksa spasi di awal baris dan tanda titik dua.",
-            "This is no correct YAML. Check the spaces at the start of the line and the colons.",
+            "Berkas ini bukan YAML yang benar. Periksa spasi di awal baris dan tanda titik dua; kalimat yang memuat "
+            "`?`, `:`, `,` atau `#` ditulis di antara tanda kutip.",
+            "This is no correct YAML. Check the spaces at the start of the line and the colons; a sentence that has "
+            "`?`, `:`, `,` or `#` in it is written in quotation marks.",
         )
     except (_TooLargeError, RecursionError):
         line = 1

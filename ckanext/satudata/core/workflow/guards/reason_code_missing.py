@@ -1,0 +1,32 @@
+"""Who returns or rejects says of which kind the trouble is, so that it can be counted.
+
+Bad: a hundred returns a year and nobody knows why. Good: "Metadata kurang atau keliru", and then the note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ckanext.satudata.core.text import Reason, Text, reason
+from ckanext.satudata.core.workflow.case import Attempt
+from ckanext.satudata.core.workflow.reasons import REASON_CODES
+
+ORDER = 82
+KEY = "reason_code"
+
+MISSING = Text("Pilih alasan pengembalian atau penolakan.", "Choose the reason for returning or rejecting.")
+UNKNOWN = Text(
+    "Alasan “{given}” tidak dikenal. Pilih salah satu yang ada.", "There is no reason “{given}”. Choose one."
+)
+
+
+def check(attempt: Attempt) -> Sequence[Reason]:
+    request = attempt.request
+    if request is None or not attempt.rule.needs_note:
+        return ()
+    given = request.reason_code.strip()
+    if given and given not in REASON_CODES:
+        return [reason("reason_code_unknown", UNKNOWN, given=given)]
+    if not given and not attempt.relay and not attempt.definition.reasons_free:
+        return [reason("reason_code_missing", MISSING)]
+    return ()
