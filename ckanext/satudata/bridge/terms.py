@@ -14,6 +14,13 @@ from ckanext.satudata.core.calendar import Calendar, calendar_from
 
 ZONE_OPTION = "ckanext.satudata.timezone"
 CALENDAR_OPTION = "ckanext.satudata.calendar"
+# What the three zones are called on every clock in the country.
+ZONE_NAMES = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
 
 
 def calendar() -> Calendar:
@@ -21,6 +28,11 @@ def calendar() -> Calendar:
     zone = str(tk.config.get(ZONE_OPTION) or "Asia/Jakarta")
     path = str(tk.config.get(CALENDAR_OPTION) or "")
     return _calendar(zone, path, Path(path).stat().st_mtime_ns if path else 0)
+
+
+def zone_name(local: datetime) -> str:
+    """``WIB``, ``WITA`` or ``WIT`` for a moment in the zone of the portal; elsewhere what the zone calls itself."""
+    return ZONE_NAMES.get(calendar().timezone, local.tzname() or "")
 
 
 def days_left(due: datetime | None) -> int | None:

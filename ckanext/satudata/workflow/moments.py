@@ -10,15 +10,8 @@ import ckan.plugins.toolkit as tk
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+from ckanext.satudata.bridge import terms
 from ckanext.satudata.bridge.language import language
-
-# What the three zones are called on every clock in the country.
-ZONE_NAMES = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Jayapura": "WIT",
-}
 
 
 def zone() -> ZoneInfo:
@@ -70,7 +63,7 @@ def clock(value: Any) -> str:
     when = moment(value)
     if when is None:
         return ""
-    name = ZONE_NAMES.get(str(zone()), when.tzname() or "")
+    name = terms.zone_name(when)
     return f"{format_time(when.time(), 'HH.mm' if language() == 'id' else 'HH:mm', locale=language())} {name}".strip()
 
 
