@@ -45,7 +45,10 @@ class Subject(Protocol):
 
 @dataclass(frozen=True)
 class TransitionEvent:
-    """A state change that is being written; effects and listeners get it inside the same transaction."""
+    """A step that is being written; effects and listeners get it inside the same transaction.
+
+    ``schedule`` and ``release_refused`` change no state. ``note`` of ``release_refused`` says why.
+    """
 
     event_id: str
     subject_type: str
