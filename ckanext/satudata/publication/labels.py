@@ -53,8 +53,8 @@ def user_labels(user_obj: Any, default_labels: list[str]) -> list[str]:
     # CKAN 2.11 gives an empty text for a visitor on some pages
     if not user_obj or getattr(user_obj, "is_anonymous", False):
         return default_labels
-    granted = {
-        REVIEW_ALL if grant.organization_id is None else review_of(grant.organization_id)
-        for grant in roles.roles_of(user_obj.id)
-    }
+    grants = roles.roles_of(user_obj.id)
+    granted = {review_of(organization_id) for grant in grants for organization_id in roles.seen_by(grant)}
+    if any(grant.organization_id is None for grant in grants):
+        granted.add(REVIEW_ALL)
     return [*default_labels, *sorted(granted)]
