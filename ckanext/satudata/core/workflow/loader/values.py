@@ -10,6 +10,9 @@ from ckanext.satudata.core.workflow.conditions import AllOf, AnyOf, Condition, I
 from ckanext.satudata.core.workflow.definition import UNITS, Sla
 from ckanext.satudata.core.workflow.problem import Problem, sentence
 
+# More would overflow the calendar, or mean nothing.
+LONGEST = {"frekuensi": 1, "menit": 99_999, "jam": 99_999, "jam_kerja": 99_999}
+
 
 class Values:
     """Reads values and remembers what is wrong with them, each at its line."""
@@ -133,7 +136,7 @@ class Values:
             value = mapping.get("value", 1 if unit == "frekuensi" else None)
             basis = self.one_of(mapping.get("basis", "item"), ("item", "batch"), f"{path}.basis")
         number = _whole(value)
-        if number is not None and unit in UNITS and (unit != "frekuensi" or number == 1):
+        if number is not None and unit in UNITS and number <= LONGEST.get(str(unit), 9_999):
             return Sla(number, str(unit), "batch" if basis == "batch" else "item")
         self.wrong(
             path,
@@ -177,7 +180,6 @@ class Values:
 
 
 def _whole(value: Any) -> int | None:
-    # A longer number overflows the calendar.
     word = str(value)
     return int(word) if word.isascii() and word.isdigit() and len(word) <= 5 and int(word) > 0 else None
 
