@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from ckan.plugins.interfaces import Interface
 
 from ckanext.satudata.core.text import Reason, Text
+from ckanext.satudata.core.workflow.definition import Scope
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class SubjectView:
 
 
 class Subject(Protocol):
-    """An adapter for one subject type."""
+    """An adapter for one subject type. It may say in ``fact_names`` which facts its views hold; lint asks for it."""
 
     def load(self, subject_id: str) -> SubjectView:
         """Return the view; raise ``ObjectNotFound`` for an unknown or deleted id. No authorization is done here."""
@@ -70,6 +71,13 @@ class TransitionEvent:
     next_stage_label: Text | None = None  # what the step that waits is called
     due: datetime | None = None  # until when
     automatic: bool = False  # nobody pressed a button: a term or a release date had come
+    next_scope: Scope = "organization"  # which grants of the next role count
+    next_kind: str | None = None  # of the stage that waits: sign_off, relay, report …
+    from_kind: str | None = None  # of the stage that was left
+    reason_code: str | None = None  # of a return or a rejection
+    override: bool = False  # an administrator did it in the place of a role
+    deputy_of: str | None = None  # for whom the actor acted (Plt, Plh)
+    release_at: datetime | None = None  # published by itself at that moment
 
 
 # Asked before a transition: why it may not happen now. The first argument is the transition's name.
