@@ -47,11 +47,11 @@ def due(sla: Sla | None, start: datetime, calendar: Calendar, *, frequency: str 
             return calendar.end_of_day(calendar.local_date(start) + timedelta(days=value * DAYS[unit]))
 
 
-def terms(definition: Definition, state: str, stage: str | None, *, round: int = 0) -> tuple[Sla, ...]:  # noqa: A002
+def terms(definition: Definition, state: str, stage: str | None, *, rounds: int = 0) -> tuple[Sla, ...]:
     """The terms that run one after another in a state.
 
     In review that of the stage, verified that of publishing. Returned: to repair, then to submit again. A draft that
-    was never submitted (``round`` 0): to collect, then to deliver.
+    was never submitted (``rounds`` 0): to collect, then to deliver.
     """
     producer = definition.producer
     match state:
@@ -66,7 +66,7 @@ def terms(definition: Definition, state: str, stage: str | None, *, round: int =
             found = [producer.repair, producer.resubmit]
             if found == [None, None]:
                 found = [submit.sla if submit is not None else None]
-        case "draft" if round == 0:
+        case "draft" if rounds == 0:
             found = [producer.collect, producer.first]
         case _:
             found = []
@@ -81,14 +81,14 @@ def ends(
     calendar: Calendar,
     *,
     frequency: str | None = None,
-    round: int = 0,  # noqa: A002
+    rounds: int = 0,
 ) -> tuple[datetime, ...]:
     """The ends of :func:`terms` in sequence, from ``start``: the last is the due date, a reminder falls on each before.
 
     A term of a period of irregular data has no end; then nothing behind it has one.
     """
     found: list[datetime] = []
-    for wanted in terms(definition, state, stage, round=round):
+    for wanted in terms(definition, state, stage, rounds=rounds):
         end = due(wanted, found[-1] if found else start, calendar, frequency=frequency)
         if end is None:
             return ()
@@ -104,13 +104,13 @@ def due_at(
     calendar: Calendar,
     *,
     frequency: str | None = None,
-    round: int = 0,  # noqa: A002
+    rounds: int = 0,
 ) -> datetime | None:
     """When a case that came into this state at ``start`` is due; ``None`` when it is not."""
-    found = ends(definition, state, stage, start, calendar, frequency=frequency, round=round)
+    found = ends(definition, state, stage, start, calendar, frequency=frequency, rounds=rounds)
     return found[-1] if found else None
 
 
 def term(definition: Definition, state: str, stage: str | None) -> Sla | None:
     """The first of :func:`terms` of a case that was submitted once; ``None`` when there is none."""
-    return next(iter(terms(definition, state, stage, round=1)), None)
+    return next(iter(terms(definition, state, stage, rounds=1)), None)

@@ -37,8 +37,8 @@ class Values:
             mapping = cast("dict[str, Any]", body)
             self.only(mapping, ("id", "en"), path)
             indonesian, english = mapping.get("id"), mapping.get("en")
-            if isinstance(indonesian, str) and isinstance(english, str) and not set("{}") & set(indonesian + english):
-                return Text(indonesian, english)
+            if _is_sentence(indonesian) and _is_sentence(english):
+                return Text(str(indonesian), str(english))
         self.wrong(
             path,
             "Tulis `{id: …, en: …}`, tanpa kurung kurawal di dalam kalimat.",
@@ -177,6 +177,11 @@ class Values:
             "A condition uses `fact` with `is` or `in`, or `all`, `any`, `not`.",
         )
         return None
+
+
+def _is_sentence(body: Any) -> bool:
+    # Braces would be taken for parameters.
+    return isinstance(body, str) and bool(body.strip()) and not set("{}") & set(body)
 
 
 def _whole(value: Any) -> int | None:
