@@ -16,6 +16,7 @@ alter table satudata_case
   add column qa_result text constraint satudata_case_qa check (qa_result in ('passed', 'warnings', 'errors', 'none')),
   add column qa jsonb,
   add column overdue boolean not null default false,
+  add column barred text[],
   add column step text generated always as (state || ':' || coalesce(stage, '')) stored,
   add column words tsvector
     generated always as (to_tsvector('simple'::regconfig, regexp_replace(title, '[^[:alnum:]]+', ' ', 'g'))) stored
@@ -31,19 +32,44 @@ create index satudata_case_words on satudata_case using gin (words) where presen
 create index satudata_case_qa_step on satudata_case (qa_result, step) where present;
 create index satudata_case_soon on satudata_case (due) include (step, definition_id, organization_id, holder_id)
   where present and not overdue and due is not null;
-create index satudata_author_user on satudata_author (user_id, case_id, round);
-create index satudata_event_actor on satudata_event (actor_id, case_id, round) include (from_stage, transition);
+create index satudata_case_barred on satudata_case using gin (barred) where present and barred is not null;
 """
 
 # `overdue` is true soon after the term has passed (the clock touches the row) and never before.
-OVERDUE = """
-create function satudata_case_overdue() returns trigger language plpgsql as $$
+# `barred` names who may not decide where the case is now, as `<step>|<user>`: who wrote this round, who took another
+# level of it. So "my turn" is the turn of my roles without the few cases that are mine to leave alone.
+FOLLOWING = """
+create function satudata_barred(id text, state text, stage text, round integer) returns text[]
+language sql stable set search_path from current as $$
+  select array_agg($2 || ':' || coalesce($3, '') || '|' || people.who)
+    from (select a.user_id as who from satudata_author a where a.case_id = $1 and a.round = $4
+          union
+          select e.actor_id from satudata_event e
+           where e.case_id = $1 and e.round = $4 and $2 = 'in_review'
+             and e.transition in ('pass', 'return', 'reject') and e.from_stage is distinct from $3) people
+   where $2 in ('in_review', 'verified')
+$$;
+create function satudata_case_follow() returns trigger language plpgsql set search_path from current as $$
 begin
   NEW.overdue := coalesce(NEW.due < now(), false);
+  if TG_OP = 'INSERT' or (NEW.state, NEW.stage, NEW.round) is distinct from (OLD.state, OLD.stage, OLD.round) then
+    NEW.barred := satudata_barred(NEW.id, NEW.state, NEW.stage, NEW.round);
+  end if;
   return NEW;
 end $$;
-create trigger satudata_case_overdue before insert or update on satudata_case
-  for each row execute function satudata_case_overdue();
+create trigger satudata_case_follow before insert or update on satudata_case
+  for each row execute function satudata_case_follow();
+create function satudata_case_barred_by() returns trigger language plpgsql set search_path from current as $$
+begin
+  update satudata_case c set barred = satudata_barred(c.id, c.state, c.stage, c.round)
+   where c.id = NEW.case_id and c.round = NEW.round and c.state in ('in_review', 'verified');
+  return null;
+end $$;
+create trigger satudata_event_bars after insert on satudata_event for each row
+  when (NEW.transition in ('pass', 'return', 'reject')) execute function satudata_case_barred_by();
+create trigger satudata_author_bars after insert on satudata_author
+  for each row execute function satudata_case_barred_by();
+update satudata_case set overdue = coalesce(due < now(), false), barred = satudata_barred(id, state, stage, round);
 """
 
 # How many cases stand where. Nobody updates a number: a statement adds what it changed as new rows, so two decisions
@@ -87,19 +113,20 @@ select coalesce(definition_id, ''), step, coalesce(organization_id, ''), coalesc
 
 def upgrade() -> None:
     op.drop_index("satudata_case_desk", "satudata_case")
-    for statements in (COLUMNS, "update satudata_case set overdue = true where due < now()", INDEXES, OVERDUE, COUNTS):
+    for statements in (COLUMNS, FOLLOWING, INDEXES, COUNTS):
         op.execute(statements)
 
 
 def downgrade() -> None:
     for name in ("inserted", "updated", "deleted"):
         op.execute(f"drop trigger if exists satudata_desk_{name} on satudata_case")
-    op.execute("drop trigger if exists satudata_case_overdue on satudata_case")
     op.execute("drop function if exists satudata_desk_counted()")
-    op.execute("drop function if exists satudata_case_overdue()")
     op.drop_table("satudata_desk_count")
-    op.drop_index("satudata_event_actor", "satudata_event")
-    op.drop_index("satudata_author_user", "satudata_author")
-    for column in ("words", "step", "overdue", "qa", "qa_result"):
+    op.execute("drop trigger if exists satudata_case_follow on satudata_case")
+    op.execute("drop trigger if exists satudata_event_bars on satudata_event")
+    op.execute("drop trigger if exists satudata_author_bars on satudata_author")
+    for function in ("case_follow()", "case_barred_by()", "barred(text, text, text, integer)"):
+        op.execute(f"drop function if exists satudata_{function}")
+    for column in ("words", "step", "barred", "overdue", "qa", "qa_result"):
         op.drop_column("satudata_case", column)
     op.create_index("satudata_case_desk", "satudata_case", ["state", "stage", "due", "since"])
