@@ -66,3 +66,23 @@ def satudata_my_grants(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
 
 def satudata_workflow_roles(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
     return {"success": True}
+
+
+def satudata_register(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    user_id = roles.user_id_of(context.get("user"))
+    if user_id is None:
+        return {"success": False}
+    inside = roles.is_sysadmin(user_id) or roles.roles_of(user_id) or roles.memberships_of(user_id)
+    return {"success": bool(inside)}
+
+
+def satudata_times(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return satudata_register(context, data_dict)
+
+
+def satudata_due_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
+def satudata_concerned_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,6 +11,8 @@ import ckan.plugins.toolkit as tk
 from ckanext.satudata.bridge.fields import at_most, number, required, text, validator
 
 STATE_KEYS = ("state", "stage", "round")
+# States in which it is somebody's turn.
+RUNNING = ("draft", "in_review", "revision", "verified")
 
 
 def _expected(value: Any) -> dict[str, Any]:
@@ -57,3 +60,61 @@ def queue() -> dict[str, Any]:
 
 def my_work() -> dict[str, Any]:
     return {"limit": number(50, 1, 200)}
+
+
+def register() -> dict[str, Any]:
+    return {**_period(), "transition": text(), "q": text(at_most(200)), "limit": number(50, 1, 1000), **_offset()}
+
+
+def times() -> dict[str, Any]:
+    by = [validator("default")("stage"), validator("one_of")(["stage", "organization", "month"])]
+    return {**_period(), "by": by, "workflow": text()}
+
+
+def _period() -> dict[str, Any]:
+    organization = [validator("ignore_empty"), validator("group_id_or_name_exists")]
+    return {"since": text(), "until": text(), "organization": organization}
+
+
+def _offset() -> dict[str, Any]:
+    return {"offset": number(0, 0, 10_000_000)}
+
+
+def due_list() -> dict[str, Any]:
+    return {
+        "before": [validator("not_empty"), _moment],
+        "states": [_default(RUNNING), validator("list_of_strings")],
+        "limit": number(5_000, 1, 20_000),
+    }
+
+
+def concerned_list() -> dict[str, Any]:
+    return {
+        "ids": [validator("not_empty"), validator("list_of_strings"), _few(20_000)],
+        "subject_type": [validator("default")("dataset"), *required()],
+        "state": [validator("ignore_empty"), validator("one_of")(list(RUNNING))],
+        "stage": [validator("ignore_empty"), validator("unicode_safe")],
+    }
+
+
+def _moment(value: Any) -> datetime:
+    try:
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise tk.Invalid(tk._("Write the moment as 2026-01-31T10:30:00+07:00.")) from error
+    if found.tzinfo is None:
+        raise tk.Invalid(tk._("Write the moment as 2026-01-31T10:30:00+07:00."))
+    return found
+
+
+def _default(values: tuple[str, ...]) -> Any:
+    return validator("default")(list(values))
+
+
+def _few(count: int) -> Any:
+    def check(value: list[str]) -> list[str]:
+        if len(value) > count:
+            raise tk.Invalid(tk._("At most {count} at once.").format(count=count))
+        return value
+
+    return check
