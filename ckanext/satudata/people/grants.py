@@ -1,44 +1,44 @@
-"""Giving and ending roles."""
+"""Giving, ending and giving back roles."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import organizations, roles, terms
-from ckanext.satudata.bridge.columns import iso, new_id, now
+from ckanext.satudata.bridge import organizations, roles
+from ckanext.satudata.bridge.columns import new_id, now
+from ckanext.satudata.people import days, telling, vocabulary
 from ckanext.satudata.people.model import GrantRow
+
+
+class AlreadyHeld(tk.ValidationError):
+    """The user holds this role in this period already."""
+
+    def __init__(self) -> None:
+        super().__init__({"role": [tk._("This user already holds this role.")]})
 
 
 def create(data: dict[str, Any], giver_id: str | None) -> GrantRow:
     """A new grant, not committed; ``ValidationError`` when it makes no sense."""
-    user_id = roles.user_id_of(data["user"])
-    if user_id is None:
-        raise tk.ValidationError({"user": [tk._("This account is not active.")]})
-    organization_id = _organization_id(data.get("organization"))
-    _check_words(data)
-    start = _moment("valid_from", data.get("valid_from"), last=False) or now()
-    end = _moment("valid_until", data.get("valid_until"), last=True)
-    if end is not None and end <= start:
-        raise tk.ValidationError({"valid_until": [tk._("The period ends before it starts.")]})
-    same = [
-        grant
-        for grant in roles.roles_of(user_id)
-        if (grant.role, grant.position, grant.organization_id)
-        == (data["role"], data.get("position") or None, organization_id)
-    ]
-    if same and start <= now():
-        raise tk.ValidationError({"role": [tk._("This user already holds this role.")]})
+    user_id = active_user(data["user"])
+    organization_id = organization(data.get("organization"))
+    position = data.get("position") or None
+    vocabulary.check(data["role"], position)
+    start = days.moment("valid_from", data.get("valid_from"), last=False) or now()
+    end = days.moment("valid_until", data.get("valid_until"), last=True)
+    check_period(start, end)
+    hold(user_id)
+    if _holds(user_id, data["role"], position, organization_id, start, end):
+        raise AlreadyHeld
     grant = GrantRow(
         id=new_id(),
         user_id=user_id,
         role=data["role"],
-        position=data.get("position") or None,
+        position=position,
         organization_id=organization_id,
         valid_from=start,
         valid_until=end,
@@ -46,8 +46,15 @@ def create(data: dict[str, Any], giver_id: str | None) -> GrantRow:
         created=now(),
         created_by=giver_id,
     )
+    return add(grant)
+
+
+def add(grant: GrantRow) -> GrantRow:
+    """Write a grant and tell its holder; the caller commits."""
     model.Session.add(grant)
     model.Session.flush()
+    roles.forget(grant.user_id)
+    telling.about(grant, "grant_given", place(grant))
     return grant
 
 
@@ -57,102 +64,118 @@ def commit(grant: GrantRow) -> None:
     roles.forget(grant.user_id)
 
 
-def end(grant_id: str, ender_id: str | None) -> GrantRow:
-    """End a grant now, not committed."""
+def get(grant_id: str) -> GrantRow:
+    """The grant with this id; ``ObjectNotFound``."""
     grant = model.Session.get(GrantRow, grant_id)
     if grant is None:
         raise tk.ObjectNotFound(f"grant {grant_id}")
-    if grant.ended is not None:
-        raise tk.ValidationError({"id": [tk._("This grant has ended already.")]})
-    grant.ended, grant.ended_by = now(), ender_id
-    model.Session.flush()
     return grant
 
 
-def find(data: dict[str, Any]) -> list[GrantRow]:
-    """Grants by user, role, organization; those that hold or will hold, or all."""
-    query = sa.select(GrantRow).order_by(GrantRow.created.desc(), GrantRow.id)
-    if data.get("user"):
-        user = model.User.get(data["user"])
-        query = query.where(GrantRow.user_id == (user.id if user is not None else ""))
-    if data.get("role"):
-        query = query.where(GrantRow.role == data["role"])
-    if data.get("organization"):
-        query = query.where(GrantRow.organization_id == _organization_id(data["organization"]))
-    if not data.get("ended"):
-        open_end = sa.or_(GrantRow.valid_until.is_(None), GrantRow.valid_until > now())
-        query = query.where(GrantRow.ended.is_(None), open_end)
+def end(grant_id: str, ender_id: str | None) -> GrantRow:
+    """End a grant now, not committed. A Plh for it ends too: there is nobody absent any more."""
+    grant = get(grant_id)
+    if grant.ended is not None:
+        raise tk.ValidationError({"id": [tk._("This grant has ended already.")]})
+    finish(grant, ender_id)
+    if grant.deputy_kind is None:
+        for stand_in in standing_in(grant):
+            finish(stand_in, ender_id)
+    return grant
+
+
+def finish(grant: GrantRow, ender_id: str | None) -> None:
+    """End one grant now and tell its holder; the caller commits."""
+    grant.ended, grant.ended_by = now(), ender_id
+    model.Session.flush()
+    roles.forget(grant.user_id)
+    telling.about(grant, "grant_ended", place(grant))
+
+
+def standing_in(grant: GrantRow) -> list[GrantRow]:
+    """The Plh who stand in for the holder of this grant, now or later."""
+    query = sa.select(GrantRow).where(
+        GrantRow.deputy_of == grant.user_id,
+        GrantRow.deputy_kind == "plh",
+        GrantRow.role == grant.role,
+        GrantRow.position.isnot_distinct_from(grant.position),
+        GrantRow.organization_id.isnot_distinct_from(grant.organization_id),
+        GrantRow.ended.is_(None),
+    )
     return list(model.Session.execute(query).scalars())
 
 
-def dictize(grant: GrantRow) -> dict[str, Any]:
-    """See :func:`satudata_grant_create`."""
-    user = model.User.get(grant.user_id)
-    titles = organizations.titles({grant.organization_id} if grant.organization_id else set())
-    moment = now()
-    return {
-        "id": grant.id,
-        "user": {
-            "id": grant.user_id,
-            "name": user.name if user is not None else None,
-            "display_name": user.display_name if user is not None else None,
-        },
-        "role": grant.role,
-        "role_label": _labels("roles").get(grant.role, grant.role),
-        "position": grant.position,
-        "organization": {"id": grant.organization_id, "title": titles.get(grant.organization_id, "")}
-        if grant.organization_id
-        else None,
-        "valid_from": iso(grant.valid_from),
-        "valid_until": iso(grant.valid_until),
-        "letter": grant.letter,
-        "active": grant.ended is None
-        and grant.valid_from <= moment
-        and (grant.valid_until is None or grant.valid_until > moment),
-        "created": iso(grant.created),
-        "ended": iso(grant.ended),
+def restore(grant_id: str, giver_id: str | None) -> GrantRow:
+    """Give back what was ended by mistake: a new grant like the old one, from now on; not committed."""
+    old = get(grant_id)
+    if old.deputy_kind is not None:
+        raise tk.ValidationError({"id": [tk._("A deputy is appointed anew, with a letter.")]})
+    if old.ended is None:
+        raise tk.ValidationError({"id": [tk._("This grant has not ended.")]})
+    if old.valid_until is not None and old.valid_until <= now():
+        raise tk.ValidationError({"id": [tk._("The period of this grant is over. Give the role anew.")]})
+    data = {
+        "user": old.user_id,
+        "role": old.role,
+        "position": old.position,
+        "organization": old.organization_id,
+        "valid_from": old.valid_from.isoformat() if old.valid_from > now() else None,
+        "valid_until": old.valid_until.isoformat() if old.valid_until is not None else None,
+        "letter": old.letter,
     }
+    return create(data, giver_id)
 
 
-def _labels(kind: str) -> dict[str, str]:
-    """What the portal's workflows call their ``roles`` and ``positions``, by key."""
-    words = tk.get_action("satudata_workflow_roles")({"ignore_auth": True}, {})
-    return {word["key"]: word["label"] for word in words[kind]}
+def active_user(reference: str, field: str = "user") -> str:
+    """Id of an active user by id or name; ``ValidationError`` otherwise."""
+    user_id = roles.user_id_of(reference)
+    if user_id is None:
+        raise tk.ValidationError({field: [tk._("This account is not active.")]})
+    return user_id
 
 
-def _check_words(data: dict[str, Any]) -> None:
-    known = set(_labels("roles")) - {roles.PRODUCER}
-    if data["role"] == roles.PRODUCER:
-        sentence = tk._("Produsen Data is not granted: make the user editor or admin of the organization.")
-        raise tk.ValidationError({"role": [sentence]})
-    if data["role"] not in known:
-        sentence = tk._("There is no such role. Roles: {roles}.").format(roles=", ".join(sorted(known)))
-        raise tk.ValidationError({"role": [sentence]})
-    positions = _labels("positions")
-    if data.get("position") and data["position"] not in positions:
-        sentence = tk._("There is no such position. Positions: {positions}.").format(positions=", ".join(positions))
-        raise tk.ValidationError({"position": [sentence]})
-
-
-def _organization_id(reference: str | None) -> str | None:
+def organization(reference: str | None, field: str = "organization") -> str | None:
+    """Id of an active organization by id or name; ``None`` for none."""
     if not reference:
         return None
     group = model.Group.get(reference)
     if group is None or not group.is_organization or group.state != model.State.ACTIVE:
-        raise tk.ValidationError({"organization": [tk._("There is no such organization.")]})
+        raise tk.ValidationError({field: [tk._("There is no such organization.")]})
     return group.id
 
 
-def _moment(field: str, value: str | None, *, last: bool) -> datetime | None:
-    """A date of the portal's zone (its beginning, or with ``last`` its end), or a moment with or without zone."""
-    if not value:
-        return None
-    zone = ZoneInfo(terms.calendar().timezone)
-    try:
-        if len(value) == len("2026-01-31"):
-            day = date.fromisoformat(value) + timedelta(days=1 if last else 0)
-            return datetime.combine(day, time(0), zone)
-        moment = datetime.fromisoformat(value)
-    except (ValueError, OverflowError) as error:
-        raise tk.ValidationError({field: [tk._("Write the date as 2026-01-31.")]}) from error
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+def check_period(start: datetime, end: datetime | None) -> None:
+    """``ValidationError`` for a period that is empty."""
+    if end is not None and end <= start:
+        raise tk.ValidationError({"valid_until": [tk._("The period ends before it starts.")]})
+
+
+def overlap(start: datetime, end: datetime | None) -> sa.sql.ColumnElement[bool]:
+    """Grants that are not ended and hold at some moment of this period."""
+    open_end = sa.or_(GrantRow.valid_until.is_(None), GrantRow.valid_until > start)
+    begins = sa.true() if end is None else GrantRow.valid_from < end
+    return sa.and_(GrantRow.ended.is_(None), open_end, begins)
+
+
+def hold(user_id: str) -> None:
+    """Let nobody else give this user a role until the transaction ends, so that nothing is given twice."""
+    model.Session.execute(sa.text("select pg_advisory_xact_lock(7390021, hashtext(:user))"), {"user": user_id})
+
+
+def place(grant: GrantRow) -> str:
+    """The organization of a grant in words; empty for all."""
+    return organizations.titles({grant.organization_id}).get(grant.organization_id, "") if grant.organization_id else ""
+
+
+def _holds(
+    user_id: str, role: str, position: str | None, organization_id: str | None, start: datetime, end: datetime | None
+) -> bool:
+    query = sa.select(GrantRow.id).where(
+        GrantRow.user_id == user_id,
+        GrantRow.role == role,
+        GrantRow.position.isnot_distinct_from(position),
+        GrantRow.organization_id.isnot_distinct_from(organization_id),
+        GrantRow.deputy_kind.is_(None),
+        overlap(start, end),
+    )
+    return model.Session.execute(query).first() is not None

@@ -19,12 +19,15 @@ def _roles(office: Office, who: str) -> list[str]:
     return [grant.role for grant in roles.roles_of(office.id(who))]
 
 
-def test_only_sysadmins_give_roles(office: Office) -> None:
-    for who in ("", "walidata", "operator_dua"):
+def test_reviewers_and_visitors_give_no_roles(office: Office) -> None:
+    for who in ("", "walidata", "operator"):
         for action, data in (
             ("satudata_grant_create", {"user": "tamu", "role": "walidata"}),
             ("satudata_grant_list", {}),
+            ("satudata_grant_search", {}),
+            ("satudata_grant_import", {"text": "user,role\ntamu,walidata"}),
             ("satudata_grant_end", {"id": "x"}),
+            ("satudata_grant_restore", {"id": "x"}),
         ):
             with pytest.raises(tk.NotAuthorized):
                 office.call(who, action, **data)
@@ -116,7 +119,7 @@ def test_the_command_line_gives_lists_and_ends(office: Office, cli: Any) -> None
 
 
 def test_the_command_line_shows_a_case(office: Office, submitted: str, cli: Any) -> None:
-    office.decide("walidata", submitted, "return", note="Satuan salah.")
+    office.decide("walidata", submitted, "return", note="Satuan salah.", reason_code="standar_data")
     shown = cli.invoke(ckan_command, ["satudata", "workflow", "show", submitted])
     assert shown.exit_code == 0, shown.output
     assert "revision" in shown.output

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.satudata.bridge.fields import at_most, required, text, validator
+from ckanext.satudata.bridge.fields import at_most, number, required, text, validator
 
 
 def grant_create() -> dict[str, Any]:
@@ -30,3 +30,25 @@ def grant_list() -> dict[str, Any]:
 
 def grant_end() -> dict[str, Any]:
     return {"id": required()}
+
+
+def grant_search() -> dict[str, Any]:
+    return {
+        "q": text(at_most(200)),
+        "user": [validator("ignore_empty"), validator("user_id_or_name_exists")],
+        "role": text(),
+        "position": text(),
+        "organization": [validator("ignore_empty"), validator("group_id_or_name_exists")],
+        "deputy_kind": [validator("ignore_empty"), validator("one_of")(["plt", "plh"])],
+        "status": [validator("ignore_empty"), validator("one_of")(["active", "upcoming", "ended"])],
+        "limit": number(20, 1, 200),
+        "offset": number(0, 0, 1_000_000),
+    }
+
+
+def grant_import() -> dict[str, Any]:
+    return {
+        "upload": [validator("ignore_missing")],
+        "text": [validator("ignore_missing")],
+        "dry_run": [validator("default")(False), validator("boolean_validator")],
+    }

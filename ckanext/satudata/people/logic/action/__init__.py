@@ -1,0 +1,1 @@
+"""The actions of `people`, a module for each group."""
