@@ -29,8 +29,8 @@ def is_waiting(row: CaseRow, stage: Stage | str | None, definition: Definition) 
 def arrived(row: CaseRow) -> bool:
     """Call when a case has come to a stage, after its row is written, in the same transaction.
 
-    Where a batch is awaited, the clock stands (``due`` is empty) until the last dataset is there; then it begins for all
-    of them: ``since``, ``due`` and an entry in each history. Whether it began now.
+    Where a batch is awaited, the clock stands (``due`` is empty) until the last dataset is there; then it begins for
+    all of them: ``since``, ``due`` and an entry in each history. Whether it began now.
     """
     definition = definitions.of_case(row)
     stage = definition.stage(row.stage) if row.state == "in_review" else None

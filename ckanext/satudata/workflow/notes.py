@@ -14,11 +14,13 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.orm import aliased
 
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow.case import OpenNote
 from ckanext.satudata.core.workflow.definition import Definition
+from ckanext.satudata.core.workflow.states import EDITABLE
 from ckanext.satudata.workflow import targets
 from ckanext.satudata.workflow.model import CaseRow, EventRow, NoteRow
 
@@ -62,7 +64,7 @@ def send(event: EventRow, ids: Collection[str] | None = None) -> list[dict[str, 
 
     To be called for every decision (also a submission, which takes the explanations along), in its transaction and
     before the event is flushed: the history cannot be changed afterwards. ``ids``: which pending notes of the actor go
-    with a return; ``None`` means all of them. ``ValidationError`` with the key ``notes`` for ids that are no such notes.
+    with a return; ``None`` means all of them. ``ValidationError`` (``notes``) for ids that are no such notes.
     """
     query = sa.select(NoteRow).where(NoteRow.case_id == event.case_id).order_by(NoteRow.created, NoteRow.id)
     known = list(model.Session.execute(query).scalars())
@@ -83,6 +85,21 @@ def send(event: EventRow, ids: Collection[str] | None = None) -> list[dict[str, 
             told.append(entry(note, note.state))
     model.Session.flush()
     return told
+
+
+def reached(notes: Collection[NoteRow]) -> set[str]:
+    """Of the decisions that sent these notes, those that came to the producer, or that a later one handed on."""
+    ids = {note.event_id for note in notes if note.event_id is not None}
+    if not ids:
+        return set()
+    later = aliased(EventRow)
+    handed_on = (
+        sa.exists()
+        .where(later.case_id == EventRow.case_id, later.seq >= EventRow.seq)
+        .where(later.to_state.in_((*sorted(EDITABLE), "rejected")))
+    )
+    query = sa.select(EventRow.id).where(EventRow.id.in_(ids), handed_on)
+    return set(model.Session.execute(query).scalars())
 
 
 def entry(note: NoteRow, verdict: str) -> dict[str, Any]:

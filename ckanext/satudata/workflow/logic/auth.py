@@ -59,6 +59,104 @@ def satudata_changes(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     return _inside(context, data_dict)
 
 
+def satudata_note_create(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_note_update(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_note_delete(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_note_explain(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_note_judge(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_note_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_evidence_create(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_evidence_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_evidence_delete(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_evidence_sign(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_evidence_verify(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_signer_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": True}
+
+
+def satudata_receipt_confirm(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_receipt_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_claim(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_release(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_assign(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _inside(context, data_dict)
+
+
+def satudata_claims_free(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
+def _walidata(context: Any) -> dict[str, Any]:
+    user_id = roles.user_id_of(context.get("user"))
+    held = roles.roles_of(user_id) if user_id is not None else []
+    return {"success": roles.is_sysadmin(user_id) or any(grant.role == "walidata" for grant in held)}
+
+
+def satudata_batch_create(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return _walidata(context)
+
+
+def satudata_batch_change(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return _walidata(context)
+
+
+def satudata_batch_close(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return _walidata(context)
+
+
+def satudata_batch_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return satudata_queue(context, data_dict)
+
+
+def satudata_batch_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return satudata_queue(context, data_dict)
+
+
 @tk.auth_allow_anonymous_access
 def satudata_my_grants(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
     return {"success": True}
