@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+
+_given: ContextVar[datetime | None] = ContextVar("satudata_moment", default=None)
 
 
 def new_id() -> str:
@@ -15,8 +20,18 @@ def new_id() -> str:
 
 
 def now() -> datetime:
-    """This moment, with its zone."""
-    return datetime.now(UTC)
+    """This moment, with its zone; the one given by :func:`at` while that lasts."""
+    return _given.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment_given: datetime) -> Iterator[None]:
+    """Let it be another moment for what this thread does meanwhile: the demo's past, a test's tomorrow."""
+    token = _given.set(moment_given)
+    try:
+        yield
+    finally:
+        _given.reset(token)
 
 
 def moment(name: str, *, nullable: bool = True) -> Any:
