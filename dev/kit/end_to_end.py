@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dev.kit import portals
+from dev.kit.paths import ROOT
 from dev.kit.servers import test_servers
 from dev.kit.site import Site
 from dev.kit.steps import step
+
+# Offices of the browser tests that follow another region's procedure.
+RULEBOOK = ROOT / "tests" / "e2e" / "rulebook"
 
 
 @contextmanager
@@ -18,7 +22,8 @@ def portal(version: str, slot: str) -> Iterator[Site]:
     servers = test_servers()
     servers.start()
     slot_portal = portals.slot(servers, version, f"e2e_{slot}")
-    site = Site(slot_portal, slot_portal.folder, tick_seconds=2)
+    settings = {"ckanext.satudata.rulebook": str(RULEBOOK)}
+    site = Site(slot_portal, slot_portal.folder, tick_seconds=2, settings=settings)
     site.stop()
     with step(f"new portal {slot_portal.name}"):
         slot_portal.drop()

@@ -7,7 +7,7 @@ import json
 import os
 import time
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dev.kit import environments, groups
@@ -23,11 +23,15 @@ PORTS = (("web", "SATUDATA_PORT", 5000), ("smtp", "SATUDATA_SMTP_PORT", 8025))
 
 @dataclass
 class Site:
-    """A portal that answers on a loopback port; ``home`` holds its logs and its mail."""
+    """A portal that answers on a loopback port; ``home`` holds its logs and its mail.
+
+    ``settings``: options of its own, beside those every portal gets.
+    """
 
     portal: Portal
     home: Path
     tick_seconds: int = 10
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def mail(self) -> Path:
@@ -62,6 +66,7 @@ class Site:
                 "ckan.site_url": self.address,
                 "smtp.server": f"127.0.0.1:{self.ports['smtp']}",
                 "smtp.mail_from": "portal@satudata.example",
+                **self.settings,
             }
         )
 
