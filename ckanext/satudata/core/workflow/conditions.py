@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ckanext.satudata.core.text import Text
+
 YES = frozenset({"true", "ya", "yes", "1"})
 
 
@@ -81,3 +83,35 @@ def facts_in(condition: Condition | None) -> Iterator[str]:
                 yield from facts_in(part)
         case Not(part):
             yield from facts_in(part)
+
+
+def spoken(condition: Condition | None) -> Text:
+    """A condition in words: ``data prioritas``, ``jenis data: statistik / geospasial``; nothing for none."""
+    match condition:
+        case None:
+            return Text("", "")
+        case IsYes(fact):
+            return _same(_plain(fact))
+        case IsOneOf(fact, values):
+            return _same(f"{_plain(fact)}: {' / '.join(_plain(value) for value in values)}")
+        case AllOf(parts):
+            return _joined(parts, " dan ", " and ")
+        case AnyOf(parts):
+            return _joined(parts, " atau ", " or ")
+        case Not(part):
+            inner = spoken(part)
+            return Text(f"bukan {inner.id}", f"not {inner.en}")
+
+
+def _joined(parts: tuple[Condition, ...], indonesian: str, english: str) -> Text:
+    words = [spoken(part) for part in parts]
+    return Text(indonesian.join(found.id for found in words), english.join(found.en for found in words))
+
+
+def _plain(value: Any) -> str:
+    # The words become a Text, where braces would be parameters.
+    return str(value).replace("_", " ").replace("{", "(").replace("}", ")")
+
+
+def _same(words: str) -> Text:
+    return Text(words, words)
