@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from ckan import model
 from flask import g, has_request_context
 
+from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.core.workflow.definition import POSITIONS, Scope, reaches
 
 PRODUCER = "produsen_data"
@@ -250,7 +251,7 @@ def is_inside(user_id: str | None, organization_id: str | None) -> bool:
 
 
 def _grants(*conditions: sa.sql.ColumnElement[bool], at: datetime | None = None) -> list[Grant]:
-    moment = at or datetime.now(UTC)
+    moment = at or now()
     columns = (GRANT.c.id, GRANT.c.user_id, GRANT.c.role, GRANT.c.position, GRANT.c.organization_id)
     query = (
         sa.select(*columns, GRANT.c.deputy_of, GRANT.c.deputy_kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import organizations, roles
+from ckanext.satudata.bridge import roles
 from ckanext.satudata.bridge.columns import new_id, now
 from ckanext.satudata.people import days, telling, vocabulary
 from ckanext.satudata.people.model import GrantRow
@@ -22,8 +23,8 @@ class AlreadyHeld(tk.ValidationError):
         super().__init__({"role": [tk._("This user already holds this role.")]})
 
 
-def create(data: dict[str, Any], giver_id: str | None) -> GrantRow:
-    """A new grant, not committed; ``ValidationError`` when it makes no sense."""
+def create(data: dict[str, Any], giver_id: str | None, *, tell: bool = True) -> GrantRow:
+    """A new grant, not committed, its holder told; ``ValidationError`` when it makes no sense."""
     user_id = active_user(data["user"])
     organization_id = organization(data.get("organization"))
     position = data.get("position") or None
@@ -46,15 +47,17 @@ def create(data: dict[str, Any], giver_id: str | None) -> GrantRow:
         created=now(),
         created_by=giver_id,
     )
-    return add(grant)
+    add(grant)
+    if tell:
+        telling.about("grant_given", [grant])
+    return grant
 
 
 def add(grant: GrantRow) -> GrantRow:
-    """Write a grant and tell its holder; the caller commits."""
+    """Write a grant; the caller commits."""
     model.Session.add(grant)
     model.Session.flush()
     roles.forget(grant.user_id)
-    telling.about(grant, "grant_given", place(grant))
     return grant
 
 
@@ -77,19 +80,20 @@ def end(grant_id: str, ender_id: str | None) -> GrantRow:
     grant = get(grant_id)
     if grant.ended is not None:
         raise tk.ValidationError({"id": [tk._("This grant has ended already.")]})
-    finish(grant, ender_id)
+    finish([grant], ender_id)
     if grant.deputy_kind is None:
-        for stand_in in standing_in(grant):
-            finish(stand_in, ender_id)
+        finish(standing_in(grant), ender_id)
     return grant
 
 
-def finish(grant: GrantRow, ender_id: str | None) -> None:
-    """End one grant now and tell its holder; the caller commits."""
-    grant.ended, grant.ended_by = now(), ender_id
+def finish(ending: Sequence[GrantRow], ender_id: str | None) -> None:
+    """End these grants now and tell their holders; the caller commits."""
+    for grant in ending:
+        grant.ended, grant.ended_by = now(), ender_id
+        roles.forget(grant.user_id)
     model.Session.flush()
-    roles.forget(grant.user_id)
-    telling.about(grant, "grant_ended", place(grant))
+    telling.about("grant_ended", [grant for grant in ending if grant.deputy_kind is None])
+    telling.about("deputy_ended", [grant for grant in ending if grant.deputy_kind is not None])
 
 
 def standing_in(grant: GrantRow) -> list[GrantRow]:
@@ -160,11 +164,6 @@ def overlap(start: datetime, end: datetime | None) -> sa.sql.ColumnElement[bool]
 def hold(user_id: str) -> None:
     """Let nobody else give this user a role until the transaction ends, so that nothing is given twice."""
     model.Session.execute(sa.text("select pg_advisory_xact_lock(7390021, hashtext(:user))"), {"user": user_id})
-
-
-def place(grant: GrantRow) -> str:
-    """The organization of a grant in words; empty for all."""
-    return organizations.titles({grant.organization_id}).get(grant.organization_id, "") if grant.organization_id else ""
 
 
 def _holds(

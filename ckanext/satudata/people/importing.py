@@ -11,7 +11,8 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.people import grants, vocabulary
+from ckanext.satudata.people import grants, telling, vocabulary
+from ckanext.satudata.people.model import GrantRow
 from ckanext.satudata.people.reach import Reach
 
 # Columns by what a table may call them.
@@ -61,11 +62,12 @@ def apply(lines: list[Line], reach: Reach, *, dry_run: bool, commit: bool) -> di
     """Give every role, each as :func:`grants.create` judges it; what a wrong row or a dry run wrote is taken back."""
     known = _Known(lines)
     with model.Session.begin_nested() as attempt:
-        for line in lines:
-            _give(line, known, reach)
+        given = [grant for line in lines if (grant := _give(line, known, reach)) is not None]
         wrong = any(line.errors for line in lines)
         if wrong or dry_run:
             attempt.rollback()
+        else:
+            telling.about("grant_given", given)
     answer = _answer(lines, known, applied=not wrong and not dry_run)
     if wrong and not dry_run:
         raise tk.ValidationError({"rows": [row for row in answer["rows"] if row["status"] == "wrong"]})
@@ -88,7 +90,7 @@ class _Known:
         return next((key for key, label in words.items() if wanted in (key, label.lower())), written)
 
 
-def _give(line: Line, known: _Known, reach: Reach) -> None:
+def _give(line: Line, known: _Known, reach: Reach) -> GrantRow | None:
     written = line.written
     for name in ("user", "role"):
         if not written[name]:
@@ -108,7 +110,7 @@ def _give(line: Line, known: _Known, reach: Reach) -> None:
             else tk._("There is no such organization.")
         )
     if line.errors:
-        return
+        return None
     line.meant = {
         "user": users[0][0],
         "person": users[0][1],
@@ -117,26 +119,27 @@ def _give(line: Line, known: _Known, reach: Reach) -> None:
         "organization": offices[0][0] if offices else None,
         "office": offices[0][1] if offices else None,
     }
-    _judge(line, reach)
+    return _judged(line, reach)
 
 
-def _judge(line: Line, reach: Reach) -> None:
+def _judged(line: Line, reach: Reach) -> GrantRow | None:
     meant = line.meant
     why = reach.refusal(str(meant["role"]), meant["organization"], meant["user"])
     if why is not None:
         line.errors.append(why)
-        return
+        return None
     if len(line.written["letter"]) > 200:
         line.errors.append(tk._("At most {length} characters.").format(length=200))
-        return
+        return None
     period = {name: line.written[name] for name in ("valid_from", "valid_until", "letter")}
     keys = {name: meant[name] for name in ("user", "role", "position", "organization")}
     try:
-        grants.create({**keys, **period}, reach.user_id)
+        return grants.create({**keys, **period}, reach.user_id, tell=False)
     except grants.AlreadyHeld:
         line.there = True
     except tk.ValidationError as error:
         line.errors += [str(sentence) for found in error.error_dict.values() for sentence in found]
+    return None
 
 
 def _answer(lines: list[Line], known: _Known, *, applied: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import roles
-from ckanext.satudata.people import grants, reach
+from ckanext.satudata.people import deputies, grants, reach
 from ckanext.satudata.people.model import GrantRow
 
 Answer = dict[str, Any]
@@ -48,6 +48,36 @@ def satudata_grant_restore(context: Any, data_dict: dict[str, Any]) -> Answer:
     if grant is None:
         return _answer(mine.everything)
     return _refused(mine.refusal(grant.role, grant.organization_id, grant.user_id))
+
+
+def satudata_deputy_create(context: Any, data_dict: dict[str, Any]) -> Answer:
+    """Without a person to replace: whether the user may appoint anybody."""
+    mine = _reach(context)
+    if mine.everything or not data_dict.get("deputy_of"):
+        return _answer(mine.anything)
+    if not mine.anything:
+        return _answer(False)
+    receiver = roles.user_id_of(data_dict.get("user"))
+    for role, _position, organization_id in deputies.posts_of(data_dict):
+        why = mine.refusal(role, organization_id, receiver)
+        if why is not None:
+            return _refused(why)
+    return _answer(True)
+
+
+def satudata_deputy_list(context: Any, data_dict: dict[str, Any]) -> Answer:
+    return satudata_grant_list(context, data_dict)
+
+
+def satudata_deputy_end(context: Any, data_dict: dict[str, Any]) -> Answer:
+    mine = _reach(context)
+    if mine.everything or not mine.anything:
+        return _answer(mine.everything)
+    for grant in deputies.appointment(data_dict["id"]):
+        why = mine.refusal(grant.role, grant.organization_id, None)
+        if why is not None:
+            return _refused(why)
+    return _answer(True)
 
 
 def _reach(context: Any) -> reach.Reach:

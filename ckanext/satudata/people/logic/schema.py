@@ -52,3 +52,25 @@ def grant_import() -> dict[str, Any]:
         "text": [validator("ignore_missing")],
         "dry_run": [validator("default")(False), validator("boolean_validator")],
     }
+
+
+def deputy_create() -> dict[str, Any]:
+    return {
+        "user": [*required(), validator("user_id_or_name_exists")],
+        "deputy_of": [*required(), validator("user_id_or_name_exists")],
+        "kind": [*required(), validator("one_of")(["plt", "plh"])],
+        "role": text(),
+        "position": text(),
+        "organization": [validator("ignore_empty"), validator("group_id_or_name_exists")],
+        "valid_from": text(),
+        "valid_until": required(),
+        "letter": [*required(), at_most(200)],
+    }
+
+
+def deputy_list() -> dict[str, Any]:
+    return {
+        "user": [validator("ignore_empty"), validator("user_id_or_name_exists")],
+        "deputy_of": [validator("ignore_empty"), validator("user_id_or_name_exists")],
+        "ended": [validator("default")(False), validator("boolean_validator")],
+    }

@@ -69,7 +69,7 @@ def satudata_grant_list(context: Any, data_dict: dict[str, Any]) -> list[dict[st
     """
     data = asking.validated(data_dict, schema.grant_list(), context)
     tk.check_access("satudata_grant_list", context, data)
-    return listing.dictized(listing.find(data, _reach(context)))
+    return listing.dictized(listing.find(data, reach.of_caller(context)))
 
 
 def satudata_grant_end(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def satudata_grant_search(context: Any, data_dict: dict[str, Any]) -> dict[str, 
     """
     data = asking.validated(data_dict, schema.grant_search(), context)
     tk.check_access("satudata_grant_search", context, data)
-    return listing.search(data, _reach(context))
+    return listing.search(data, reach.of_caller(context))
 
 
 def satudata_grant_restore(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -170,12 +170,6 @@ def satudata_grant_import(context: Any, data_dict: dict[str, Any]) -> dict[str, 
     data = asking.validated(data_dict, schema.grant_import(), context)
     tk.check_access("satudata_grant_import", context, data)
     table = importing.read(data)
-    return importing.apply(table, _reach(context), dry_run=data["dry_run"], commit=not context.get("defer_commit"))
-
-
-def _reach(context: Any) -> reach.Reach:
-    """What the caller may see and change; a program that was let through may all."""
-    user_id = asking.reader(context)
-    if context.get("ignore_auth"):
-        return reach.Reach(user_id, True, frozenset(), frozenset())
-    return reach.of(user_id)
+    return importing.apply(
+        table, reach.of_caller(context), dry_run=data["dry_run"], commit=not context.get("defer_commit")
+    )
