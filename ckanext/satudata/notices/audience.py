@@ -2,110 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
-from ckan import model
 
-from ckanext.satudata.bridge import nudge, roles
-from ckanext.satudata.bridge.columns import new_id
 from ckanext.satudata.interfaces import TransitionEvent
-from ckanext.satudata.notices import delivery
-from ckanext.satudata.notices.model import NoticeRow, OutboxRow
+from ckanext.satudata.notices import writing
+from ckanext.satudata.notices.writing import Message
 
 # What the producers are told, by transition; `submit` and `withdraw` are their own steps.
 TO_PRODUCERS = {
-    "pass": "passed",
     "return": "returned",
     "reject": "rejected",
     "reopen": "reopened",
     "publish": "published",
+    "schedule": "scheduled",
+    "unschedule": "unscheduled",
+    "override": "opened_for_edit",
+    "office_moved": "moved",
+    "migrate": "migrated",
 }
-TO_NEXT = {"in_review": "to_review", "verified": "to_publish"}
-
-
-@dataclass(frozen=True)
-class Message:
-    """One notice for one person; ``path`` is the page of the dataset it leads to."""
-
-    user_id: str
-    key: str
-    path: str
+# What those are called whose turn it is, by the kind of the stage.
+BY_KIND = {"sign_off": "to_sign_off", "relay": "to_relay", "report": "to_read"}
+# Told also to who did it: the clock acted in their name.
+TO_ACTOR_TOO = frozenset({"release_refused", "auto_passed"})
+REVIEW, STATUS, QUEUE = "tinjau", "status", "/meja-kerja"
 
 
 def on_transition(event: TransitionEvent) -> None:
     """Write notices and mails in the transaction of the decision; delivery follows the commit."""
-    written: set[str] = {event.actor_id}
-    people = _readers(event, {message.user_id for message in _messages(event)})
+    told: set[str] = set()
+    messages: list[Message] = []
     for message in _messages(event):
-        if message.user_id in written or message.user_id not in people:
+        if message.user_id in told or (message.user_id == event.actor_id and message.key not in TO_ACTOR_TOO):
             continue
-        written.add(message.user_id)
-        _write(event, message, mail=bool(people[message.user_id].email))
-    model.Session.flush()
-    nudge.after_commit(delivery.deliver)
+        told.add(message.user_id)
+        messages.append(message)
+    writing.write(messages)
 
 
 def _messages(event: TransitionEvent) -> Iterator[Message]:
-    if event.to_state in TO_NEXT and event.next_role is not None:
-        for grant in roles.holders_of(event.next_role, event.organization_id):
-            yield Message(grant.user_id, TO_NEXT[event.to_state], "tinjau")
-    key = TO_PRODUCERS.get(event.transition)
-    if key is None or (event.transition == "return" and event.to_state == "in_review"):
-        return  # a return to an earlier stage is not yet the producer's
-    for user_id in [*_submitters(event), *(roles.producers_of(event.organization_id) if event.organization_id else [])]:
-        yield Message(user_id, key, "status")
+    """Everybody who is concerned; of several messages to one person the first is written."""
+    now = _case(event)
+    if now is None:
+        return
+    if event.transition == "release_refused":
+        people = [event.actor_id, *now["responsible"]]
+        yield from _about(event, "release_refused", people, REVIEW, reasons=event.note)
+        return
+    if _arrived(event):
+        yield from _turn(event, now)
+    if event.transition == "withdraw" or event.automatic:
+        yield from _left_behind(event)
+    yield from _producers(event, now)
 
 
-def _submitters(event: TransitionEvent) -> list[str]:
-    history = tk.get_action("satudata_history")(
-        {"ignore_auth": True}, {"id": event.subject_id, "subject_type": event.subject_type}
-    )
-    return [found["actor"]["id"] for found in history if found["transition"] == "submit"][:1]
+def _case(event: TransitionEvent, **place: Any) -> dict[str, Any] | None:
+    """The case as it stands, or as it stood at ``state`` and ``stage``, with the people it concerns."""
+    data = {"ids": [event.subject_id], "subject_type": event.subject_type, **place}
+    found = tk.get_action("satudata_concerned_list")({"ignore_auth": True}, data)
+    return found[0] if found else None
 
 
-def _readers(event: TransitionEvent, user_ids: set[str]) -> dict[str, model.User]:
-    """Those of the users who may read the subject: a title is told to nobody else."""
-    if not user_ids:
-        return {}
-    query = sa.select(model.User).where(model.User.id.in_(user_ids), model.User.state == "active")
-    users = {user.id: user for user in model.Session.execute(query).scalars()}
-    return {user_id: user for user_id, user in users.items() if _may_read(event, user)}
+def _arrived(event: TransitionEvent) -> bool:
+    """Whether somebody else's turn begins."""
+    moved = (event.from_state, event.from_stage) != (event.to_state, event.to_stage)
+    return moved and event.to_state in ("in_review", "verified")
 
 
-def _may_read(event: TransitionEvent, user: model.User) -> bool:
-    try:
-        tk.check_access("package_show", {"user": user.name, "ignore_auth": False}, {"id": event.subject_id})
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return False
-    return True
+def _turn(event: TransitionEvent, now: dict[str, Any]) -> Iterator[Message]:
+    batch = now["batch"]
+    if batch is not None:
+        if not batch["waiting"]:  # this was the last one: all of them can be looked at
+            parameters = {"batch": batch["title"], "count": batch["count"], "due": now["due"]}
+            for user_id in now["responsible"]:
+                yield Message(user_id, "batch_complete", QUEUE, parameters, event_id=event.event_id)
+        return
+    more = {"stage": now["stage_label"], "due": now["due"], "needs": now["needs"] or None}
+    yield from _about(event, _turn_key(event, now), now["responsible"], REVIEW, **more)
 
 
-def _write(event: TransitionEvent, message: Message, *, mail: bool) -> None:
-    parameters = {"title": event.title, "organization": event.organization_title}
-    link = f"/{event.subject_type}/{event.subject_id}/{message.path}"
-    model.Session.add(
-        NoticeRow(
-            id=new_id(),
-            user_id=message.user_id,
-            key=message.key,
-            parameters=parameters,
+def _turn_key(event: TransitionEvent, now: dict[str, Any]) -> str:
+    if event.to_state == "verified":
+        return "to_publish"
+    key = BY_KIND.get(now["kind"] or "")
+    if key is not None:
+        return key
+    return "came_back" if event.transition == "return" else "to_review"
+
+
+def _left_behind(event: TransitionEvent) -> Iterator[Message]:
+    """Whose turn it was, when it is over without them."""
+    if event.from_state != "in_review":
+        return
+    before = _case(event, state=event.from_state, stage=event.from_stage)
+    key = "withdrawn" if event.transition == "withdraw" else "auto_passed"
+    if before is not None and (key == "withdrawn" or event.transition == "pass"):
+        yield from _about(event, key, before["responsible"], REVIEW)
+
+
+def _producers(event: TransitionEvent, now: dict[str, Any]) -> Iterator[Message]:
+    key = _producer_key(event)
+    if key is None:
+        return
+    stage = _case(event, state=event.from_state, stage=event.from_stage) if event.from_stage is not None else None
+    more: dict[str, Any] = {"receipt": bool(stage and stage["receipt"])}
+    if key == "passed" and stage is not None:
+        more["stage"] = stage["stage_label"]
+    if key == "returned":
+        more["due"] = now["due"]
+    if key == "scheduled":
+        more["at"] = now["release_at"]
+    yield from _about(event, key, now["producers"], STATUS, **more)
+
+
+def _producer_key(event: TransitionEvent) -> str | None:
+    if event.transition == "pass":
+        if event.to_state != "verified":
+            return "passed"
+        return "approved" if event.next_role is not None else "verified"
+    if event.transition == "return" and event.to_state == "in_review":
+        return None  # a return to an earlier stage is not yet the producer's
+    return TO_PRODUCERS.get(event.transition)
+
+
+def _about(event: TransitionEvent, key: str, people: Iterable[str], page: str, **more: Any) -> Iterator[Message]:
+    """A message about the dataset for each of these people."""
+    parameters: dict[str, Any] = {"title": event.title, "organization": event.organization_title}
+    parameters.update({name: _plain(value) for name, value in more.items() if value})
+    for user_id in people:
+        yield Message(
+            user_id,
+            key,
+            f"/{event.subject_type}/{event.subject_id}/{page}",
+            parameters,
             subject_type=event.subject_type,
             subject_id=event.subject_id,
             event_id=event.event_id,
-            link=link,
+            mail_title=event.to_state == "published",
         )
-    )
-    if mail:
-        row_id = new_id()
-        row = OutboxRow(id=row_id, user_id=message.user_id, key=message.key, message_id=_message_id(row_id))
-        row.parameters = {**parameters, "link": link}
-        model.Session.add(row)
 
 
-def _message_id(row_id: str) -> str:
-    host = urlsplit(str(tk.config.get("ckan.site_url") or "")).hostname or "localhost"
-    return f"<{row_id}@{host}>"
+def _plain(value: Any) -> Any:
+    """As JSON keeps it."""
+    return dict(value) if isinstance(value, Mapping) else value

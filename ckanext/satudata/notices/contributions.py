@@ -1,11 +1,11 @@
-"""What notices contributes: it listens to every transition, and delivers what waits."""
+"""What notices contributes: it listens to every transition, reminds of deadlines, and delivers what waits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from ckanext.satudata.interfaces import Effect
-from ckanext.satudata.notices import audience, delivery
+from ckanext.satudata.notices import audience, delivery, digests, reminders
 
 
 def listeners() -> list[Effect]:
@@ -14,5 +14,5 @@ def listeners() -> list[Effect]:
 
 
 def ticks() -> dict[str, Callable[[], object]]:
-    """What a lost job or a silent mail server left behind."""
-    return {"outbox": delivery.deliver}
+    """Deadlines that come near or pass, digests, and what a lost job or a silent mail server left behind."""
+    return {"reminders": reminders.remind, "digest": digests.send, "outbox": delivery.deliver}

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import jinja2
@@ -16,6 +17,8 @@ from ckan import model
 from ckan.lib import mailer
 
 from ckanext.satudata.bridge.columns import now
+from ckanext.satudata.core.text import Language
+from ckanext.satudata.notices import dates, preferences, words
 from ckanext.satudata.notices.model import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -24,6 +27,8 @@ log = logging.getLogger(__name__)
 PAUSES = (1, 5, 15, 60, 240)
 GIVE_UP = timedelta(days=7)
 SMTP_SECONDS = 30
+SETTINGS = "/notifikasi/pengaturan"
+LISTS = ("parts",)
 FAILURES = (mailer.MailerException, smtplib.SMTPException, OSError, UnicodeError, jinja2.TemplateError)
 
 
@@ -82,21 +87,42 @@ def _write_once(row: OutboxRow) -> None:
     """Put the mail into words at the first attempt; kept, so that a repeat is the same mail."""
     if row.body is not None:
         return
-    language = "en" if str(tk.config.get("ckan.locale_default") or "id").startswith("en") else "id"
-    template = _templates().get_template(f"satudata/notices/{language}/{row.key}.txt")
+    row.subject, row.body = rendered(row.key, row.parameters, preferences.mail_language(row.user_id))
+    model.Session.flush()
+
+
+def rendered(key: str, parameters: dict[str, Any], language: Language) -> tuple[str, str]:
+    """Subject and text of a mail. Every name a template may use is there; what does not apply is empty.
+
+    A list of dictionaries reaches the template as it is, everything else in words (:func:`words.said`).
+    """
+    template = _templates().get_template(f"satudata/notices/{language}/{key}.txt")
+    lists = {name: value for name, value in parameters.items() if name in LISTS}
+    known = {name: value for name, value in parameters.items() if name != "link" and name not in lists}
+    more = {
+        "left": dates.left(str(parameters["due"]), language) if parameters.get("due") else "",
+        "url": address(parameters["link"]),
+        "settings_url": address(SETTINGS),
+        "site_title": str(tk.config.get("ckan.site_title") or ""),
+    }
+    text = template.render({**words.said(known, language), **lists, **more})
+    subject, _, body = text.strip().partition("\n")
+    return " ".join(subject.split()), body.strip() + "\n"
+
+
+def address(path: str) -> str:
+    """The whole address of a page of this portal."""
     site_url = str(tk.config.get("ckan.site_url") or "").rstrip("/")
     root = str(tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "").rstrip("/")
-    url = f"{site_url}{root}{row.parameters['link']}"
-    words = template.render(**row.parameters, url=url, site_title=tk.config.get("ckan.site_title") or "")
-    subject, _, body = words.partition("\n")
-    row.subject, row.body = " ".join(subject.split()), body.strip() + "\n"
-    model.Session.flush()
+    return f"{site_url}{root}{path}"
 
 
 def _templates() -> jinja2.Environment:
     """Templates of this portal, a region's before ours; a worker has no application that could render them."""
     loader = jinja2.FileSystemLoader(tk.config["computed_template_paths"])
-    return jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, autoescape=False)  # plain text
+    return jinja2.Environment(  # plain text
+        loader=loader, undefined=jinja2.StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )
 
 
 @contextmanager

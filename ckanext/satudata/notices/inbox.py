@@ -10,9 +10,8 @@ from ckan import model
 
 from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.core.text import Text
+from ckanext.satudata.notices import words
 from ckanext.satudata.notices.model import NoticeRow
-from ckanext.satudata.notices.words import SENTENCES
 
 
 def notices(user_id: str, limit: int, offset: int, *, unread_only: bool) -> dict[str, Any]:
@@ -47,11 +46,10 @@ def mark_read(user_id: str, data: dict[str, Any]) -> None:
 
 def dictize(row: NoticeRow) -> dict[str, Any]:
     """A notice in the reader's language."""
-    words = SENTENCES.get(row.key, Text("{title}", "{title}"))
     return {
         "id": row.id,
         "key": row.key,
-        "text": words.render(language(), **row.parameters),
+        "text": words.sentence(row.key, row.parameters, language()),
         "link": row.link,
         "subject_type": row.subject_type,
         "subject_id": row.subject_id,

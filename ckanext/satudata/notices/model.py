@@ -83,7 +83,7 @@ class NoticeRow(tk.BaseModel):
     read: Mapped[datetime | None]
 
 
-# Told once: this person, this case, this deadline.
+# Told once: this kind of reminder for this case, place and deadline. `user_id` is empty: it goes to all concerned.
 reminder = sa.Table(
     "satudata_reminder",
     tk.BaseModel.metadata,

@@ -40,13 +40,13 @@ def test_each_step_is_told_to_whom_it_concerns(office: Office) -> None:
     dataset = office.dataset()
     office.decide("operator", dataset, "submit")
     assert _told(office, "walidata") == ["to_review"]
-    office.decide("walidata", dataset, "return", note="Satuan salah.")
+    office.decide("walidata", dataset, "return", note="Satuan salah.", reason_code="metadata")
     assert _told(office, "operator") == ["returned"]
     assert _told(office, "operator_dua") == ["returned"]
     office.decide("operator", dataset, "submit")
     office.decide("walidata", dataset, "pass")
     office.decide("walidata", dataset, "publish")
-    assert _told(office, "operator") == ["published", "passed", "returned"]
+    assert _told(office, "operator") == ["published", "approved", "returned"]
     assert _told(office, "walidata") == ["to_review", "to_review"]
     for stranger in ("walidata_dua", "operator_lain", "tamu", "anggota"):
         assert _told(office, stranger) == []
@@ -55,7 +55,7 @@ def test_each_step_is_told_to_whom_it_concerns(office: Office) -> None:
 def test_who_may_no_longer_read_is_told_nothing(office: Office, submitted: str) -> None:
     """The submitter left the office: no title reaches them."""
     office.call("admin", "organization_member_delete", id="dinkes", username="operator")
-    office.decide("walidata", submitted, "return", note="Satuan salah.")
+    office.decide("walidata", submitted, "return", note="Satuan salah.", reason_code="metadata")
     assert _told(office, "operator") == []
     assert _told(office, "operator_dua") == ["returned"]
 
@@ -66,8 +66,8 @@ def test_an_objection_that_passes_through_the_walidata_is_not_yet_the_producers(
     office.decide("operator", dataset, "submit")
     office.decide("walidata", dataset, "pass")
     assert _told(office, "pembina") == ["to_review"]
-    office.decide("pembina", dataset, "return", note="Definisi.")
-    assert _told(office, "walidata")[0] == "to_review"
+    office.decide("pembina", dataset, "return", note="Definisi.", reason_code="standar_data")
+    assert _told(office, "walidata")[0] == "came_back"
     assert "returned" not in _told(office, "operator")
 
 
@@ -105,7 +105,7 @@ def test_a_visitor_has_no_notices(office: Office) -> None:
 def test_a_mail_carries_a_link_and_no_note(office: Office, peer: Peer) -> None:
     dataset = office.dataset(title="Rumah & <b>Jalan</b>")
     office.decide("operator", dataset, "submit")
-    office.decide("walidata", dataset, "return", note="Rahasia pemeriksa.")
+    office.decide("walidata", dataset, "return", note="Rahasia pemeriksa.", reason_code="isi_data")
     assert delivery.deliver() == 3
     (mail,) = peer.to("operator_dua")
     assert mail["Subject"] == "Perlu perbaikan: Rumah & <b>Jalan</b>"

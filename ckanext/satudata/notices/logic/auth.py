@@ -1,4 +1,4 @@
-"""Everybody who is logged in has notices of their own, and sees only those."""
+"""Everybody who is logged in has notices and wishes of their own, and sees only those."""
 
 from __future__ import annotations
 
@@ -11,3 +11,15 @@ def satudata_notice_list(context: Any, data_dict: dict[str, Any]) -> dict[str, A
 
 def satudata_notice_read(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
     return {"success": True}
+
+
+def satudata_notice_preferences_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": True}
+
+
+def satudata_notice_preferences_update(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": True}
+
+
+def satudata_notify(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}

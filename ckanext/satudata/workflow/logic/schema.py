@@ -47,19 +47,33 @@ def transition() -> dict[str, Any]:
 
 
 def queue() -> dict[str, Any]:
+    """``late`` with ``assignee`` and so on: all of them together; see :func:`satudata_queue`."""
+    optional = validator("ignore_empty")
     return {
         "tab": text(),
-        "organization": [validator("ignore_empty"), validator("group_id_or_name_exists")],
+        "organization": [optional, validator("group_id_or_name_exists")],
+        "role": text(),
         "q": text(at_most(200)),
-        "priority": [validator("ignore_empty"), validator("boolean_validator")],
-        "sort": [validator("default")("waiting"), validator("one_of")(["waiting", "due"])],
+        "qa": [optional, validator("one_of")(["passed", "warnings", "errors", "none"])],
+        "priority": [optional, validator("boolean_validator")],
+        "late": [optional, validator("boolean_validator")],
+        "assignee": text(),
+        "batch": text(),
+        "sort": [validator("default")("due"), validator("one_of")(["due", "waiting"])],
         "limit": number(20, 1, 100),
-        "offset": number(0, 0, 10_000_000),
+        "offset": number(0, 0, 1_000_000),
     }
 
 
 def my_work() -> dict[str, Any]:
-    return {"limit": number(50, 1, 200)}
+    optional = validator("ignore_empty")
+    return {
+        "list": [optional, validator("one_of")(["returned", "drafts", "waiting", "published", "rejected"])],
+        "organization": [optional, validator("group_id_or_name_exists")],
+        "q": text(at_most(200)),
+        "limit": number(50, 1, 200),
+        "offset": number(0, 0, 1_000_000),
+    }
 
 
 def register() -> dict[str, Any]:
@@ -83,6 +97,9 @@ def _offset() -> dict[str, Any]:
 def due_list() -> dict[str, Any]:
     return {
         "before": [validator("not_empty"), _moment],
+        "after": [validator("ignore_empty"), _moment],
+        "after_id": [validator("default")(""), validator("unicode_safe")],
+        "steps": [validator("default")(False), validator("boolean_validator")],
         "states": [_default(RUNNING), validator("list_of_strings")],
         "limit": number(5_000, 1, 20_000),
     }
