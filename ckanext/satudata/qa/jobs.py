@@ -11,7 +11,7 @@ from typing import Any
 
 from ckan import model
 
-from ckanext.satudata.qa import content, judged, process, rules
+from ckanext.satudata.qa import content, judged, process, rules, tell
 from ckanext.satudata.qa import model as tables
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ def check(run_id: str) -> None:
         if outcome["state"] == "failed":
             model.Session.rollback()
         tables.change_run(run_id, finished=tables.now(), **outcome)
+        tell.desk(run["package_id"])
         tables.forget_old_runs(run["resource_id"])
 
 

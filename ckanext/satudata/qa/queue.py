@@ -16,7 +16,7 @@ from ckan import model
 from sqlalchemy import event
 
 from ckanext.satudata.bridge import nudge
-from ckanext.satudata.qa import content, jobs, rules
+from ckanext.satudata.qa import content, jobs, rules, tell
 from ckanext.satudata.qa import model as tables
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ def queue_resource(resource: Mapping[str, Any], *, again: bool = False, urgent: 
             return None
     run_id = tables.queue_run(found.package_id, found.resource_id, found.file_key, found.dictionary_hash, key)
     if run_id is not None:
+        tell.desk(found.package_id)
         nudge.after_commit(jobs.check, run_id, timeout=jobs.timeout(), urgent=urgent)
     return run_id
 
@@ -79,6 +80,7 @@ def _look(session: Any) -> None:
         session.flush()
         try:
             queue_dataset(package_id)
+            tell.desk(package_id)
         except (tk.ObjectNotFound, tk.ValidationError, OSError):
             # The file store cannot be asked. Saving the dataset matters more; the tick looks again.
             log.exception("files of dataset %s were not queued for checking", package_id)

@@ -1,200 +1,268 @@
-"""The reviewer's desk: one table, `satudata_case`, answers it all, also with a hundred thousand rows."""
+"""The reviewer's desk: tabs with their numbers, filters, and twenty rows in order, also of a hundred thousand cases.
+
+Numbers come from the sums of :mod:`tally`; rows from an index for each step, in the order of that index. Only the
+filters nobody counts ahead (words, checks, priority, batch) look at the cases themselves, and count up to a limit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from ckanext.satudata.bridge import organizations, roles, terms
-from ckanext.satudata.bridge.columns import iso, now
+from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import engine
-from ckanext.satudata.core.workflow.conditions import is_yes
-from ckanext.satudata.core.workflow.definition import Definition
-from ckanext.satudata.core.workflow.states import state_label
-from ckanext.satudata.workflow import definitions
-from ckanext.satudata.workflow.model import CaseRow, StoredDefinition, author
+from ckanext.satudata.workflow import definitions, rows, turns
+from ckanext.satudata.workflow.model import CaseRow
+from ckanext.satudata.workflow.tally import OF_CASES, OF_TALLY, OVERDUE, TALLY, WORDS, Columns, number
+from ckanext.satudata.workflow.turns import Place, Turns, any_of, within
 
-Condition = sa.sql.ColumnElement[bool]
-
-ON_DESK = ("in_review", "verified", "revision")
-WORDS = {
+WORDS_OF = {
     "mine": Text("Giliran saya", "My turn"),
     "verified": Text("Siap terbit", "Ready to publish"),
     "revision": Text("Di Produsen Data, diperbaiki", "With the producer, being mended"),
     "all": Text("Semua", "All"),
 }
-PRIORITY = "data_prioritas"
-WEEK = 5  # working days
+ANYBODY, NOBODY, ME = "anybody", "nobody", "me"
+CAP = 10_000  # more rows of a search are not counted
+APART = 12  # offices of one reviewer that are looked up one by one
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for: the places, and conditions on top of them. ``holder`` works on both kinds of columns."""
+
+    places: tuple[Place, ...]
+    holder: tuple[str, ...] | None
+    held: bool
+    late: bool
+    more: tuple[Any, ...]
+    without: tuple[turns.Left, ...]
+
+    def condition(self, columns: Columns) -> Any:
+        """For the sums or for the cases, without what only the cases know."""
+        parts = [any_of(self.places, columns)]
+        if self.holder is not None:
+            parts.append(columns.holder.in_(self.holder))
+        if self.held:
+            parts.append(columns.holder != "")
+        return sa.and_(*parts)
+
+    def on_cases(self, place: Place | None = None) -> Any:
+        """All conditions on cases; with ``place`` at that place only."""
+        base = replace(self, places=(place,)) if place is not None else self
+        parts = [CaseRow.present.is_(True), base.condition(OF_CASES), *self.more]
+        if self.late:
+            parts.append(CaseRow.due < now())
+        if self.without:
+            ids = sa.cast([one.id for one in self.without], ARRAY(sa.Text))
+            parts.append(CaseRow.id != sa.all_(ids))
+        return sa.and_(*parts)
+
+    def left(self) -> list[turns.Left]:
+        """Those of ``without`` that the sums still hold."""
+        return [
+            one
+            for one in self.without
+            if any(place.holds(one.definition, one.step, one.office) for place in self.places)
+            and (self.holder is None or (one.holder or "") in self.holder)
+            and (not self.held or one.holder)
+        ]
 
 
 def queue(user_id: str, data: dict[str, Any]) -> dict[str, Any]:
     """See :func:`satudata_queue`."""
-    grants = roles.roles_of(user_id)
-    scope = _scope(user_id, grants)
-    mine = _mine(user_id, grants)
-    tab = data.get("tab") or ("mine" if grants else "all")
-    rows = sa.and_(scope, _tab(tab, mine))
-    wanted = sa.and_(rows, *_filters(data))
-    count, late, today = model.Session.execute(_totals(wanted)).one()
-    query = sa.select(CaseRow).where(wanted).order_by(*_order(data["sort"])).limit(data["limit"]).offset(data["offset"])
-    found = list(model.Session.execute(query).scalars())
-    titles = organizations.titles({row.organization_id for row in found if row.organization_id})
-    turns = {row.id: row for row in found if _is_mine(row, grants)}
+    mine = turns.of(user_id)
+    tab = data.get("tab") or ("mine" if roles.roles_of(user_id) else "all")
+    places = _places(tab, mine)
+    wanted = _wanted(tab, places, mine, data)
+    sums = _sums(mine, wanted, places if tab != "mine" else mine.mine)
+    count, late, today, exact = _looked_at(wanted) if wanted.more else _summed(wanted, sums)
+    page = _page(wanted, data) if count else []
+    is_mine = {row.id for row in page if mine.is_mine(row)}
     return {
         "count": count,
+        "count_is_exact": exact,
         "late": late,
         "due_today": today,
         "tab": tab,
-        "tabs": _tabs(scope, mine, grants),
-        "organizations": _organizations(rows),
+        "tabs": _tabs(mine, sums),
+        "organizations": _organizations(sums),
+        "roles": _roles(mine),
         "limit": data["limit"],
         "offset": data["offset"],
-        "results": [item(row, titles, mine=row.id in turns) for row in found],
+        "results": rows.items(page, user_id, mine=is_mine),
     }
 
 
 def count_mine(user_id: str) -> int:
     """How many cases wait for this user."""
-    grants = roles.roles_of(user_id)
-    if not grants:
-        return 0
-    condition = sa.and_(_scope(user_id, grants), _mine(user_id, grants))
-    return int(model.Session.execute(sa.select(sa.func.count()).select_from(CaseRow).where(condition)).scalar_one())
+    return turns.of(user_id).count()
 
 
-def item(row: CaseRow, titles: dict[str, str], *, mine: bool) -> dict[str, Any]:
-    """A row of a list."""
-    spoken, definition = language(), definitions.of_case(row)
-    stage = definition.stage(row.stage)
-    role = engine.turn(definition, row.state, row.stage)
-    left = terms.days_left(row.due)
-    organization = row.organization_id
-    return {
-        "id": row.subject_id,
-        "title": row.title,
-        "url": f"/{row.subject_type}/{row.subject_id}",
-        "organization": {"id": organization, "title": titles.get(organization, "")} if organization else None,
-        "state": row.state,
-        "state_label": state_label(row.state).render(spoken),
-        "stage": row.stage,
-        "stage_label": stage.label.render(spoken) if stage is not None else None,
-        "round": row.round,
-        "since": iso(row.since),
-        "waiting_days": terms.waiting_days(row.since),
-        "due": iso(row.due),
-        "due_days": left,
-        "group": _group(left),
-        "priority": is_yes(row.facts.get(PRIORITY)),
-        "turn": {"role": role, "label": definition.role_label(role).render(spoken)} if role else None,
-        "mine": mine,
-    }
+# ------------------------------------------------------------------- what is asked
 
 
-def _scope(user_id: str, grants: Sequence[roles.Grant]) -> Condition:
-    present = sa.and_(CaseRow.present.is_(True), CaseRow.state.in_(ON_DESK))
-    if roles.is_sysadmin(user_id) or any(grant.organization_id is None for grant in grants):
-        return present
-    return sa.and_(present, CaseRow.organization_id.in_([grant.organization_id for grant in grants]))
-
-
-def _mine(user_id: str, grants: Sequence[roles.Grant]) -> Condition:
-    """The turn of a role I hold for that organization, and not my own work."""
-    parts: list[Condition] = []
-    for definition_id, definition in _in_use().items():
-        for grant in grants:
-            steps = _steps_of(definition, grant)
-            place = [] if grant.organization_id is None else [CaseRow.organization_id == grant.organization_id]
-            if steps:
-                parts.append(sa.and_(CaseRow.definition_id == definition_id, sa.or_(*steps), *place))
-    own = sa.exists().where(
-        author.c.case_id == CaseRow.id, author.c.round == CaseRow.round, author.c.user_id == user_id
-    )
-    return sa.and_(sa.or_(sa.false(), *parts), ~own)
-
-
-def _steps_of(definition: Definition, grant: roles.Grant) -> list[Condition]:
-    steps: list[Condition] = []
-    keys = [
-        stage.key
-        for stage in definition.stages
-        if stage.role == grant.role
-        and (not stage.positions or grant.position in stage.positions)
-        and (stage.scope == "organization" or grant.organization_id is None)
-    ]
-    if keys:
-        steps.append(sa.and_(CaseRow.state == "in_review", CaseRow.stage.in_(keys)))
-    publish = definition.transitions.get("publish")
-    placed = publish is not None and (not publish.positions or grant.position in publish.positions)
-    if publish is not None and placed and grant.role in publish.by:
-        steps.append(CaseRow.state == "verified")
-    return steps
-
-
-def _is_mine(row: CaseRow, grants: Sequence[roles.Grant]) -> bool:
-    role = engine.turn(definitions.of_case(row), row.state, row.stage)
-    return any(grant.role == role and grant.covers(row.organization_id) for grant in grants)
-
-
-def _in_use() -> dict[str, Definition]:
-    query = sa.select(StoredDefinition.id).where(
-        sa.exists().where(CaseRow.definition_id == StoredDefinition.id, CaseRow.state.in_(ON_DESK))
-    )
-    return {found: definitions.stored(found) for found in model.Session.execute(query).scalars()}
-
-
-def _tab(tab: str, mine: Condition) -> Condition:
+def _places(tab: str, mine: Turns) -> tuple[Place, ...]:
     if tab == "mine":
-        return mine
-    if tab == "all":
-        return sa.true()
-    if tab in ("verified", "revision"):
-        return CaseRow.state == tab
+        return mine.mine
     kind, _, key = tab.partition(":")
-    if kind == "stage" and key:
-        return sa.and_(CaseRow.state == "in_review", CaseRow.stage == key)
-    raise tk.ValidationError({"tab": [tk._("There is no such tab.")]})
+    if tab not in WORDS_OF and not (kind == "stage" and key):
+        raise tk.ValidationError({"tab": [tk._("There is no such tab.")]})
+    found: dict[str, set[str]] = {}
+    for definition_id, step in mine.standing:
+        if _shown(mine, definition_id, step) and (tab == "all" or _tab_of(step) == tab):
+            found.setdefault(step, set()).add(definition_id)
+    return tuple(
+        Place(step, frozenset(versions), mine.scope, every=versions == {key for key, at in mine.standing if at == step})
+        for step, versions in found.items()
+    )
 
 
-def _filters(data: dict[str, Any]) -> list[Condition]:
-    conditions: list[Condition] = []
+def _shown(mine: Turns, definition_id: str, step: str) -> bool:
+    """What is approved and never published waits for nobody."""
+    return not step.startswith("verified:") or mine.procedures[definition_id].publishes
+
+
+def _tab_of(step: str) -> str:
+    state, _, stage = step.partition(":")
+    return f"stage:{stage}" if state == "in_review" else state
+
+
+def _wanted(tab: str, places: tuple[Place, ...], mine: Turns, data: dict[str, Any]) -> Wanted:
     if data.get("organization"):
         group = model.Group.get(data["organization"])
-        conditions.append(CaseRow.organization_id == (group.id if group is not None else ""))
-    for word in (data.get("q") or "").split():
-        conditions.append(CaseRow.title.ilike(f"%{_escaped(word)}%", escape="\\"))
-    if data.get("priority"):
-        conditions.append(CaseRow.facts[PRIORITY].astext == "true")
-    return conditions
+        places = tuple(found for place in places if (found := _at(place, group.id if group is not None else "")))
+    if data.get("role"):
+        places = tuple(found for place in places if (found := _of_role(place, data["role"], mine)))
+    holder, held = _holder(data.get("assignee") or "", mine)
+    if tab == "mine":
+        free = ("", mine.user_id, *sorted(mine.absent))
+        holder = free if holder is None else tuple(one for one in holder if one in free)
+    without = mine.left if tab == "mine" else ()
+    return Wanted(places, holder, held, bool(data.get("late")), tuple(_more(data)), without)
 
 
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _at(place: Place, office: str) -> Place | None:
+    if place.offices is not None and office not in place.offices:
+        return None
+    return replace(place, offices=frozenset({office}))
 
 
-def _order(sort: str) -> tuple[Any, ...]:
-    waiting = (CaseRow.since.asc(), CaseRow.id)
-    return (CaseRow.due.asc().nullslast(), *waiting) if sort == "due" else waiting
-
-
-def _totals(condition: Condition) -> Any:
-    moment = now()
-    end = _end_of_today(moment)
-    return (
-        sa.select(
-            sa.func.count(),
-            sa.func.count().filter(CaseRow.due < moment),
-            sa.func.count().filter(CaseRow.due >= moment, CaseRow.due <= end),
-        )
-        .select_from(CaseRow)
-        .where(condition)
+def _of_role(place: Place, role: str, mine: Turns) -> Place | None:
+    state, _, stage = place.step.partition(":")
+    versions = frozenset(
+        one
+        for one in place.definitions
+        if any(holder.role == role for holder in engine.waiting_roles(mine.procedures[one], state, stage))
     )
+    return (
+        replace(place, definitions=versions, every=place.every and versions == place.definitions) if versions else None
+    )
+
+
+def _holder(assignee: str, mine: Turns) -> tuple[tuple[str, ...] | None, bool]:
+    """Who may hold it (``None``: whoever), and whether somebody must."""
+    if not assignee:
+        return None, False
+    if assignee == ANYBODY:
+        return None, True
+    if assignee == NOBODY:
+        return ("", *sorted(mine.absent)), False
+    if assignee == ME:
+        return (mine.user_id,), False
+    return (roles.user_id_of(assignee) or assignee,), False
+
+
+def words(text: str) -> list[Any]:
+    """Conditions on cases: their title has words that begin like these, all of them."""
+    found = re.findall(r"[^\W_]+", text.lower())
+    if not found:
+        return [sa.false()] if text.strip() else []
+    return [WORDS.op("@@")(sa.func.to_tsquery("simple", " & ".join(f"{word}:*" for word in found)))]
+
+
+def _more(data: dict[str, Any]) -> Iterable[Any]:
+    yield from words(data.get("q") or "")
+    if data.get("qa"):
+        unchecked = CaseRow.qa_result.is_(None) if data["qa"] == "none" else sa.false()
+        yield sa.or_(CaseRow.qa_result == data["qa"], unchecked)
+    if data.get("priority"):
+        yield CaseRow.facts[rows.PRIORITY].astext == "true"
+    if data.get("batch"):
+        yield CaseRow.batch_id == data["batch"]
+
+
+# -------------------------------------------------------------------- numbers
+
+
+@dataclass(frozen=True)
+class Sums:
+    """By organization: cases that are my turn, cases of the tab, cases wanted, and how many of these are overdue."""
+
+    mine: int
+    offices: dict[str, int]
+    wanted: int
+    overdue: int
+
+
+def _sums(mine: Turns, wanted: Wanted, places: Sequence[Place]) -> Sums:
+    my_turn = sa.and_(any_of(mine.mine, OF_TALLY), mine.free(OF_TALLY))
+    in_tab = my_turn if places is mine.mine else any_of(places, OF_TALLY)
+    asked = wanted.condition(OF_TALLY)
+    query = (
+        sa.select(
+            TALLY.c.organization_id, number(my_turn), number(in_tab), number(asked), number(asked, TALLY.c.overdue)
+        )
+        .where(within(mine.scope, OF_TALLY))
+        .group_by(TALLY.c.organization_id)
+    )
+    found = [tuple(row) for row in model.Session.execute(query)]
+    offices = {str(row[0]): int(row[2]) for row in found if row[2]}
+    left = wanted.left()
+    if places is mine.mine:
+        for one in mine.left:
+            offices[one.office or ""] = offices.get(one.office or "", 0) - 1
+    return Sums(
+        mine=sum(int(row[1]) for row in found) - len(mine.left),
+        offices={office: count for office, count in offices.items() if count},
+        wanted=sum(int(row[3]) for row in found) - len(left),
+        overdue=sum(int(row[4]) for row in found) - sum(one.overdue for one in left),
+    )
+
+
+def _summed(wanted: Wanted, sums: Sums) -> tuple[int, int, int, bool]:
+    """Count, late and due today. What became late since the clock last looked is counted here, and is little."""
+    moment = now()
+    soon = (CaseRow.due <= _end_of_today(moment), CaseRow.due.isnot(None), sa.not_(OVERDUE))
+    query = sa.select(
+        sa.func.count().filter(CaseRow.due < moment), sa.func.count().filter(CaseRow.due >= moment)
+    ).where(replace(wanted, late=False).on_cases(), *soon)
+    passed, today = model.Session.execute(query).one()
+    late = sums.overdue + passed
+    return (late, late, 0, True) if wanted.late else (sums.wanted, late, today, True)
+
+
+def _looked_at(wanted: Wanted) -> tuple[int, int, int, bool]:
+    moment = now()
+    some = sa.select(CaseRow.due).where(wanted.on_cases()).limit(CAP + 1).subquery()
+    query = sa.select(
+        sa.func.count(),
+        sa.func.count().filter(some.c.due < moment),
+        sa.func.count().filter(some.c.due >= moment, some.c.due <= _end_of_today(moment)),
+    ).select_from(some)
+    count, late, today = model.Session.execute(query).one()
+    return min(count, CAP), late, today, count <= CAP
 
 
 def _end_of_today(moment: datetime) -> datetime:
@@ -202,53 +270,90 @@ def _end_of_today(moment: datetime) -> datetime:
     return days.end_of_day(days.local_date(moment))
 
 
-def _tabs(scope: Condition, mine: Condition, grants: Sequence[roles.Grant]) -> list[dict[str, Any]]:
-    spoken, definition = language(), definitions.current()
-    query = sa.select(CaseRow.state, CaseRow.stage, sa.func.count()).where(scope).group_by(CaseRow.state, CaseRow.stage)
-    counts: dict[str, int] = {"mine": _count(sa.and_(scope, mine)) if grants else 0}
-    labels: dict[str, str] = {}
-    for stage in definition.stages:
-        labels[f"stage:{stage.key}"] = stage.label.render(spoken)
-    for state, stage_key, count in model.Session.execute(query):
-        key = f"stage:{stage_key}" if state == "in_review" else state
-        labels.setdefault(key, WORDS[state].render(spoken) if state in WORDS else str(stage_key))
-        counts[key] = counts.get(key, 0) + count
+# ----------------------------------------------------------------------- rows
+
+
+def _page(wanted: Wanted, data: dict[str, Any]) -> list[CaseRow]:
+    """The rows from ``offset`` on: from each place as many as could be needed, then the first of all of them."""
+    columns = (CaseRow.due, CaseRow.since, CaseRow.id) if data["sort"] == "due" else (CaseRow.since, CaseRow.id)
+    needed = data["offset"] + data["limit"]
+    parts = [
+        sa.select(CaseRow.id, CaseRow.due, CaseRow.since)
+        .where(wanted.on_cases(part))
+        .order_by(*columns)
+        .limit(needed)
+        .subquery()
+        for place in wanted.places
+        for part in _apart(place)
+    ]
+    if not parts:
+        return []
+    union = sa.union_all(*(sa.select(part.c["id"], part.c["due"], part.c["since"]) for part in parts)).subquery()
+    order = [union.c[column.key] for column in columns]
+    chosen = sa.select(union.c["id"]).order_by(*order).limit(data["limit"]).offset(data["offset"]).subquery()
+    query = sa.select(CaseRow).join(chosen, chosen.c["id"] == CaseRow.id).order_by(*columns)
+    return list(model.Session.execute(query).scalars())
+
+
+def _apart(place: Place) -> list[Place]:
+    """One place for each office, as long as there are few: each has its rows in order in an index."""
+    if place.offices is None or len(place.offices) > APART:
+        return [place]
+    return [replace(place, offices=frozenset({office})) for office in sorted(place.offices)]
+
+
+# ----------------------------------------------------------------- tabs, filters
+
+
+def _tabs(mine: Turns, sums: Sums) -> list[dict[str, Any]]:
+    spoken = language()
+    labels = {f"stage:{stage.key}": stage.label for stage in definitions.current().stages if not stage.relay}
+    counts: dict[str, int] = {"mine": sums.mine}
+    for (definition_id, step), count in mine.standing.items():
+        if not _shown(mine, definition_id, step):
+            continue
+        tab = _tab_of(step)
+        counts[tab] = counts.get(tab, 0) + count
         counts["all"] = counts.get("all", 0) + count
-    order = ["mine", *(key for key in labels if key.startswith("stage:")), "verified", "revision", "all"]
-    held = {grant.role for grant in grants}
-    my_tabs = {f"stage:{stage.key}" for stage in definition.stages if stage.role in held}
+        if tab not in labels and tab not in WORDS_OF:
+            key = tab.partition(":")[2]
+            stage = mine.procedures[definition_id].stage(key)
+            labels[tab] = stage.label if stage is not None else Text(key, key)
+    my_tabs = {"mine", *(_tab_of(place.step) for place in mine.mine), *_tabs_of_roles(mine)}
+    order = ["mine", *labels, "verified", "revision", "all"]
     return [
         {
             "key": key,
-            "label": labels.get(key) or WORDS[key].render(spoken),
+            "label": (labels.get(key) or WORDS_OF[key]).render(spoken),
             "count": counts.get(key, 0),
-            "mine": key in my_tabs or key == "mine",
+            "mine": key in my_tabs,
         }
         for key in order
     ]
 
 
-def _count(condition: Condition) -> int:
-    return int(model.Session.execute(sa.select(sa.func.count()).select_from(CaseRow).where(condition)).scalar_one())
+def _tabs_of_roles(mine: Turns) -> set[str]:
+    held = {grant.role for grant in roles.roles_of(mine.user_id)}
+    return {f"stage:{stage.key}" for stage in definitions.current().stages if stage.role in held}
 
 
-def _organizations(condition: Condition) -> list[dict[str, Any]]:
-    query = (
-        sa.select(CaseRow.organization_id, sa.func.count())
-        .where(condition, CaseRow.organization_id.isnot(None))
-        .group_by(CaseRow.organization_id)
-    )
-    counts = {str(row[0]): int(row[1]) for row in model.Session.execute(query)}
-    titles = organizations.titles(set(counts))
-    rows = [{"id": found, "title": titles.get(found, ""), "count": count} for found, count in counts.items()]
-    return sorted(rows, key=lambda row: str(row["title"]).casefold())
+def _organizations(sums: Sums) -> list[dict[str, Any]]:
+    titles = organizations.titles({office for office in sums.offices if office})
+    found = [
+        {"id": office, "title": titles.get(office, ""), "count": count}
+        for office, count in sums.offices.items()
+        if office
+    ]
+    return sorted(found, key=lambda row: str(row["title"]).casefold())
 
 
-def _group(left: int | None) -> str:
-    if left is None:
-        return "none"
-    if left < 0:
-        return "late"
-    if left == 0:
-        return "today"
-    return "week" if left <= WEEK else "later"
+def _roles(mine: Turns) -> list[dict[str, str]]:
+    """The roles whose turn it can be, for the filter."""
+    spoken = language()
+    labels: dict[str, str] = {}
+    for definition_id, step in mine.standing:
+        state, _, stage = step.partition(":")
+        definition = mine.procedures[definition_id]
+        for holder in engine.waiting_roles(definition, state, stage):
+            labels.setdefault(holder.role, definition.role_label(holder.role).render(spoken))
+    return [{"key": key, "label": label} for key, label in sorted(labels.items(), key=lambda pair: pair[1].casefold())]

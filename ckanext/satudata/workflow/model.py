@@ -63,6 +63,8 @@ class CaseRow(tk.BaseModel):
         sa.Column("batch_id", sa.Text),
         moment("release_at"),
         moment("verify_due"),
+        sa.Column("qa_result", sa.Text),  # what the desk filters by; see :mod:`checked`
+        sa.Column("qa", JSONB(none_as_null=True)),
     )
     id: Mapped[str]
     subject_type: Mapped[str]
@@ -87,6 +89,8 @@ class CaseRow(tk.BaseModel):
     batch_id: Mapped[str | None]
     release_at: Mapped[datetime | None]
     verify_due: Mapped[datetime | None]
+    qa_result: Mapped[str | None]
+    qa: Mapped[dict[str, Any] | None]
 
 
 class EventRow(tk.BaseModel):

@@ -2,47 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import organizations as offices
 from ckanext.satudata.bridge import roles
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.workflow import cases, definitions, desk, status
+from ckanext.satudata.core.workflow.reasons import reason_label
+from ckanext.satudata.core.workflow.states import EDITABLE
+from ckanext.satudata.workflow import cases, definitions, desk, rows, status, tally
 from ckanext.satudata.workflow.model import CaseRow, EventRow
 
-# List → its states, and how it is sorted: the oldest return is mended first, elsewhere the newest is looked for.
-LISTS: dict[str, tuple[tuple[str, ...], Any]] = {
-    "returned": (("revision",), CaseRow.since.asc()),
-    "drafts": (("draft",), CaseRow.since.desc()),
-    "waiting": (("in_review", "verified"), CaseRow.since.desc()),
-    "published": (("published",), CaseRow.since.desc()),
-    "rejected": (("rejected",), CaseRow.since.desc()),
+# List → its states, and how it is sorted: what is due first is done first; what is done is looked for newest first.
+LISTS: dict[str, tuple[tuple[str, ...], tuple[Any, ...]]] = {
+    "returned": (("revision",), (CaseRow.due.asc().nullslast(), CaseRow.since.asc())),
+    "drafts": (("draft",), (CaseRow.due.asc().nullslast(), CaseRow.since.desc())),
+    "waiting": (("in_review", "verified"), (CaseRow.since.desc(),)),
+    "published": (("published",), (CaseRow.since.desc(),)),
+    "rejected": (("rejected",), (CaseRow.since.desc(),)),
 }
 NOTED = ("return", "reject")
 
 
-def my_work(user_id: str, limit: int) -> dict[str, Any]:
+def my_work(user_id: str, data: dict[str, Any]) -> dict[str, Any]:
     """See :func:`satudata_my_work`."""
-    organizations = roles.produces_for(user_id)
-    mine = sa.and_(CaseRow.organization_id.in_(organizations), CaseRow.present.is_(True))
-    lists: dict[str, list[dict[str, Any]]] = {}
-    for name, (states, order) in LISTS.items():
-        query = sa.select(CaseRow).where(mine, CaseRow.state.in_(states)).order_by(order, CaseRow.id).limit(limit)
-        lists[name] = _items(list(model.Session.execute(query).scalars()) if organizations else [])
-    return {"organizations": _organizations(user_id), "counts": _counts(mine) if organizations else _none(), **lists}
+    organizations = _organizations(user_id)
+    ids = [one["id"] for one in organizations]
+    if data.get("organization"):
+        group = model.Group.get(data["organization"])
+        ids = [one for one in ids if group is not None and one == group.id]
+    by_state = tally.by_state(ids) if ids else {}
+    counts = {name: sum(by_state.get(state, 0) for state in states) for name, (states, _) in LISTS.items()}
+    wanted = [data["list"]] if data.get("list") else list(LISTS)
+    conditions = (CaseRow.organization_id.in_(ids), CaseRow.present.is_(True), *desk.words(data.get("q") or ""))
+    if data.get("q") and ids:
+        counts = {name: _count(conditions, states) for name, (states, _) in LISTS.items()}
+    lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS}
+    for name in wanted:
+        if counts[name]:
+            lists[name] = _items(_rows(name, conditions, data["limit"], data["offset"]), user_id)
+    return {"organizations": organizations, "counts": counts, "offset": data["offset"], "limit": data["limit"], **lists}
 
 
 def my_grants(user_id: str | None) -> dict[str, Any]:
     """See :func:`satudata_my_grants`."""
     held = roles.roles_of(user_id) if user_id is not None else []
     organizations = _organizations(user_id) if user_id is not None else []
-    ids = [organization["id"] for organization in organizations]
-    returned = sa.and_(CaseRow.organization_id.in_(ids), CaseRow.present.is_(True), CaseRow.state == "revision")
-    query = sa.select(sa.func.count()).select_from(CaseRow).where(returned)
+    states = tally.by_state([one["id"] for one in organizations]) if organizations else {}
     return {
         "is_reviewer": bool(held),
         "is_producer": bool(organizations),
@@ -51,7 +60,7 @@ def my_grants(user_id: str | None) -> dict[str, Any]:
         "grants": [given for given in _given(user_id) if given["active"]] if held else [],
         "organizations": organizations,
         "waiting_for_me": desk.count_mine(user_id) if user_id is not None else 0,
-        "returned_to_me": int(model.Session.execute(query).scalar_one()) if ids else 0,
+        "returned_to_me": states.get("revision", 0),
     }
 
 
@@ -61,6 +70,8 @@ def _given(user_id: str | None) -> list[dict[str, Any]]:
 
 def _organizations(user_id: str) -> list[dict[str, Any]]:
     places = {place.organization_id: place.capacity for place in roles.memberships_of(user_id)}
+    if not places:
+        return []
     table = model.group_table
     query = sa.select(table.c["id"], table.c["name"], table.c["title"]).where(table.c["id"].in_(list(places)))
     return [
@@ -70,28 +81,34 @@ def _organizations(user_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _none() -> dict[str, int]:
-    return dict.fromkeys(LISTS, 0)
+def _count(conditions: Sequence[Any], states: Sequence[str]) -> int:
+    query = sa.select(sa.func.count()).select_from(CaseRow).where(*conditions, CaseRow.state.in_(states))
+    return int(model.Session.execute(query).scalar_one())
 
 
-def _counts(condition: Any) -> dict[str, int]:
-    query = sa.select(CaseRow.state, sa.func.count()).where(condition).group_by(CaseRow.state)
-    by_state = {str(row[0]): int(row[1]) for row in model.Session.execute(query)}
-    return {name: sum(by_state.get(state, 0) for state in states) for name, (states, _) in LISTS.items()}
+def _rows(name: str, conditions: Sequence[Any], limit: int, offset: int) -> list[CaseRow]:
+    states, order = LISTS[name]
+    query = sa.select(CaseRow).where(*conditions, CaseRow.state.in_(states)).order_by(*order, CaseRow.id)
+    return list(model.Session.execute(query.limit(limit).offset(offset)).scalars())
 
 
-def _items(rows: list[CaseRow]) -> list[dict[str, Any]]:
-    titles = offices.titles({row.organization_id for row in rows if row.organization_id})
-    noted = cases.last_events([row.id for row in rows if row.state in ("revision", "rejected")], NOTED)
+def _items(found: list[CaseRow], user_id: str) -> list[dict[str, Any]]:
+    noted = cases.last_events([row.id for row in found if row.state in ("revision", "rejected")], NOTED)
     people = status.names({event.actor_id for event in noted.values()})
+    items = rows.items(found, user_id, mine={row.id for row in found if row.state in EDITABLE})
     return [
-        {
-            **desk.item(row, titles, mine=row.state in ("draft", "revision")),
-            "last_note": _note(row, noted.get(row.id), people),
-        }
-        for row in rows
+        {**item, "last_note": _note(row, noted.get(row.id), people)} for row, item in zip(found, items, strict=True)
     ]
 
 
 def _note(row: CaseRow, event: EventRow | None, people: dict[str, str]) -> dict[str, Any] | None:
-    return status.note_dict(definitions.of_case(row), event, people, language())
+    told = status.note_dict(definitions.of_case(row), event, people, language())
+    if told is None or event is None:
+        return None
+    code = event.reason_code
+    return {
+        **told,
+        "reason_code": code,
+        "reason_label": reason_label(code).render(language()) if code else None,
+        "notes": len((event.details or {}).get("notes") or []),
+    }

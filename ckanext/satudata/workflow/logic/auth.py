@@ -42,6 +42,10 @@ def satudata_case_refresh(context: Any, data_dict: dict[str, Any]) -> dict[str, 
     return {"success": False}
 
 
+def satudata_case_qa(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
 def satudata_queue(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
     user_id = roles.user_id_of(context.get("user"))
     return {"success": user_id is not None and bool(roles.roles_of(user_id))}

@@ -47,7 +47,6 @@ def transition() -> dict[str, Any]:
 
 
 def queue() -> dict[str, Any]:
-    """``late`` with ``assignee`` and so on: all of them together; see :func:`satudata_queue`."""
     optional = validator("ignore_empty")
     return {
         "tab": text(),
@@ -63,6 +62,10 @@ def queue() -> dict[str, Any]:
         "limit": number(20, 1, 100),
         "offset": number(0, 0, 1_000_000),
     }
+
+
+def case_qa() -> dict[str, Any]:
+    return {"id": required()}
 
 
 def my_work() -> dict[str, Any]:
