@@ -188,3 +188,13 @@ def satudata_due_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
 
 def satudata_concerned_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
     return {"success": False}
+
+
+@tk.auth_allow_anonymous_access
+def satudata_workflow_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def satudata_workflow_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": True}

@@ -90,6 +90,10 @@ def assign() -> dict[str, Any]:
     return {**subject(), "user": required(), "note": text(at_most(2_000))}
 
 
+def release() -> dict[str, Any]:
+    return {**subject(), "note": text(at_most(2_000))}
+
+
 def claims_free() -> dict[str, Any]:
     return {"user": required()}
 

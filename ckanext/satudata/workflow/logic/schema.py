@@ -79,6 +79,10 @@ def my_work() -> dict[str, Any]:
     }
 
 
+def workflow_show() -> dict[str, Any]:
+    return {"key": text(at_most(100)), "id": text()}
+
+
 def register() -> dict[str, Any]:
     return {**_period(), "transition": text(), "q": text(at_most(200)), "limit": number(50, 1, 1000), **_offset()}
 

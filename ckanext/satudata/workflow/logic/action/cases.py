@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import asking
-from ckanext.satudata.workflow import cases, status
+from ckanext.satudata.workflow import cases, choices, status
 from ckanext.satudata.workflow.logic import schema
 
 
@@ -68,7 +68,7 @@ def satudata_available(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     """
     data = asking.validated(data_dict, schema.subject(), context)
     tk.check_access("satudata_available", context, data)
-    return status.available_dict(status.load(data), asking.reader(context))
+    return choices.available_dict(status.load(data), asking.reader(context))
 
 
 def satudata_case_refresh(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
