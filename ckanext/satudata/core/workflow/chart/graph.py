@@ -38,6 +38,8 @@ TERMS = {
 }
 SUBMIT = Text("ajukan", "submit")
 PASS = Text("sesuai", "passed")
+READ = Text("dibaca", "read")
+OUT = Text("terbit", "published")
 RETURN = Text("kembali", "return")
 HAND_ON = Text("teruskan", "hand on")
 AGAIN = Text("ajukan lagi", "submit again")
@@ -88,15 +90,20 @@ def graph(definition: Definition) -> Graph:
         nodes.append(Node(PUBLISH, "publish", PUBLISHES, tuple(_with_term(lines, publish.sla))))
     nodes.append(Node(END, "end", PUBLISHED if definition.publishes else APPROVED))
     way = [node.key for node in nodes if node.kind != "relay"]
-    edges = [
-        Edge(source, target, "forward", SUBMIT if source == PRODUCER else PASS) for source, target in pairwise(way)
-    ]
+    edges = [Edge(source, target, "forward", _forward_label(definition, source)) for source, target in pairwise(way)]
     for number, stage in enumerate(definition.stages):
         edges += _returns(definition, stage, definition.stages[:number])
     back = definition.transitions.get("return")
     if back is not None and back.by:
         edges.append(Edge(PUBLISH if definition.publishes else END, PRODUCER, "return", RETURN))
     return Graph(tuple(nodes), tuple(edges))
+
+
+def _forward_label(definition: Definition, source: str) -> Text:
+    if source in (PRODUCER, PUBLISH):
+        return SUBMIT if source == PRODUCER else OUT
+    stage = definition.stage(source)
+    return PASS if stage is None or stage.judges else READ
 
 
 def _producer(definition: Definition) -> Node:
