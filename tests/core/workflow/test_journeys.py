@@ -16,8 +16,8 @@ and ``steps``. A step names the ``row`` it walks and the moment (``at``). It say
   still open; and what comes of it: ``to`` (state, or state/stage), ``round`` and ``override``, or ``refused`` (codes of
   the reasons);
 * or ``edits`` (makes an author), ``answers`` (fills in a part of the form, for the next ``pass``), ``open`` (the steps
-  this person has now), ``batch`` (``waiting`` or ``complete``), ``confirms`` (the producer read what was decided at that
-  stage);
+  this person has now), ``batch`` (``waiting`` or ``complete``), ``confirms`` (the producer read what was decided at
+  that stage);
 * and how it stands then: ``due`` (a date, a moment, a term such as ``5 hari``, or ``none``), ``reminded`` (days when
   an earlier term ends), ``turn``.
 """
