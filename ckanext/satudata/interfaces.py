@@ -88,6 +88,63 @@ Effect = Callable[[TransitionEvent], None]
 Fact = Callable[[SubjectView], Any]
 
 
+@dataclass(frozen=True)
+class SignRequest:
+    """What a signer is told of the file and of the person who signs. ``secret`` is theirs: never kept, never logged."""
+
+    evidence_id: str
+    kind: str  # surat_validasi, laporan_pemeriksaan …
+    name: str
+    sha256: str
+    subject_title: str
+    user_id: str
+    user_name: str
+    user_email: str
+    at: str  # when the file was added, ISO 8601
+    secret: str = field(default="", repr=False)  # passphrase or one-time code, as the service asks
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a signer made: a signature beside the file (``detached``, p7s …), or the signed file itself (PDF)."""
+
+    content: bytes = field(repr=False)
+    ending: str  # of the file's name, without dot
+    detached: bool
+    certificate: Mapping[str, Any]  # who signed by which certificate, as JSON: kept in the history
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What became of looking at a signature again."""
+
+    valid: bool
+    words: Text
+    certificate: Mapping[str, Any] = field(default_factory=dict)
+
+
+class SigningError(Exception):
+    """Raised by a signer that does not sign: wrong passphrase, no certificate, service down. ``words`` say why."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+class Signer(Protocol):
+    """Signs files that belong to decisions: a service such as BSrE, a key on a card."""
+
+    label: Text
+
+    def sign(self, evidence_path: Path, request: SignRequest) -> Signed:
+        """Sign the file; :class:`SigningError` with the words for the person when it cannot."""
+        ...
+
+    def verify(self, evidence_path: Path, signature: bytes | None) -> Verified:
+        """Look at a signature again; ``signature`` is ``None`` when it is inside the file. Never raises."""
+        ...
+
+
 class ISatudata(Interface):
     """Contribute to the *Satu Data* portal."""
 
@@ -126,3 +183,7 @@ class ISatudata(Interface):
     def satudata_rulebooks(self) -> list[Path]:
         """Return folders laid out like ``ckanext/satudata/rulebook`` whose files come before ours."""
         return []
+
+    def satudata_signers(self) -> dict[str, Signer]:
+        """Return ``{key: signer}``: who can sign files of decisions electronically."""
+        return {}

@@ -9,7 +9,7 @@ from typing import TypeVar
 import ckan.plugins as p
 from ckan.common import config
 
-from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
+from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Signer, Subject
 
 T = TypeVar("T")
 
@@ -70,3 +70,8 @@ def rulebooks() -> list[Path]:
     own = str(config.get("ckanext.satudata.rulebook") or "")
     theirs = [folder for plugin in p.PluginImplementations(ISatudata) for folder in plugin.satudata_rulebooks()]
     return [*([Path(own)] if own else []), *theirs, RULEBOOK]
+
+
+def signers() -> dict[str, Signer]:
+    """Electronic signers by key."""
+    return _merged("signer", [plugin.satudata_signers() for plugin in p.PluginImplementations(ISatudata)])

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Reason, Text, reason
 from ckanext.satudata.core.workflow import engine
-from ckanext.satudata.workflow import cases
+from ckanext.satudata.workflow import cases, situation
 from ckanext.satudata.workflow.cases import Loaded
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def why_not(
 
 def options(loaded: Loaded, user_id: str | None) -> list[engine.Option]:
     """The steps out of the present state as one person sees them, without asking the gates."""
-    case, actor = cases.core_case(loaded.row), cases.actor(user_id, loaded.row)
+    case, actor = situation.core_case(loaded.row, loaded.definition), cases.actor(user_id, loaded.row)
     return engine.available(loaded.definition, case, actor, loaded.facts, {})
 
 

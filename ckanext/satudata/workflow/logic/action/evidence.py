@@ -23,8 +23,8 @@ def satudata_evidence_create(context: Any, data_dict: dict[str, Any]) -> dict[st
 
     By whoever may act at the present step; a submission too may need a file. It waits (``pending``), seen by its
     uploader only, until their next decision takes it along. Taken are documents and pictures
-    (``ckanext.satudata.evidence_types``, ``ckanext.satudata.evidence_max_size``) whose bytes are what the name says; the
-    file is stored privately and appears in no public answer.
+    (``ckanext.satudata.evidence_types``, ``ckanext.satudata.evidence_max_size``) whose bytes are what the name says.
+    The file is stored privately and appears in no public answer.
 
     :returns: the file, as in ``satudata_evidence_list``
     :rtype: dictionary
@@ -46,8 +46,8 @@ def satudata_evidence_list(context: Any, data_dict: dict[str, Any]) -> list[dict
     :param id: id or name of the dataset
     :type id: string
 
-    :returns: ``[{"id", "kind", "label": "Surat validasi", "name", "size": bytes, "mimetype", "sha256", "at", "by": name,
-        "mine": bool, "pending": bool (not part of a decision yet), "event_id": the decision or null, "url": path of the
+    :returns: ``[{"id", "kind", "label": "Surat validasi", "name", "size": bytes, "mimetype", "sha256", "at", "by":
+        name, "mine": bool, "pending": bool (not part of a decision yet), "event_id": the decision or null, "url": path of the
         download, "signatures": [{"evidence", "signature", "signer", "label", "certificate", "at", "by", …}]}]``
     :rtype: list of dictionaries
     :raises NotAuthorized: the reader is no member of the organization, no reviewer and no sysadmin
