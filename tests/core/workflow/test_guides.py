@@ -13,6 +13,7 @@ import yaml
 from ckanext.satudata.core.calendar import calendar_from
 from ckanext.satudata.core.workflow import chart, lint, loader, selection
 from ckanext.satudata.core.workflow.definition import Definition
+from ckanext.satudata.core.workflow.loader import forms, stages
 
 from .conftest import WORKFLOWS
 
@@ -85,7 +86,7 @@ def test_both_guides_show_the_same_blocks() -> None:
 def test_a_guide_names_every_key(language: str) -> None:
     """Whatever may be written in a definition is explained."""
     page = GUIDES[language].read_text("utf-8")
-    keys = {*loader.TOP, *loader.stages.STAGE, *loader.stages.TRANSITION, *loader.forms.QUESTION}
+    keys = {*loader.TOP, *stages.STAGE, *stages.TRANSITION, *forms.QUESTION}
     assert {key for key in keys if f"`{key}" not in page and f"`{key}`" not in page} == set()
 
 
