@@ -39,9 +39,9 @@ class Part:
     today: int = 0
 
 
-def send(moment: datetime | None = None) -> int:
+def send() -> int:
     """Write the digests that are due; how many. Commits after each."""
-    at = moment or now()
+    at = now()
     written = 0
     for mail, slot in slots(at, terms.calendar()).items():
         for user_id in _waiting(mail, slot):

@@ -76,12 +76,12 @@ def rules() -> Rules:
     return Rules(before, _positive(LATE_OPTION, 3), _positive(STEP_OPTION, 1))
 
 
-def remind(moment: datetime | None = None) -> int:
+def remind() -> int:
     """Write every reminder that is due and was not written yet; how many. Commits.
 
     Each morning all cases are looked at; during the day only those whose term ends in between.
     """
-    at = moment or now()
+    at = now()
     calendar, wanted = terms.calendar(), rules()
     if not open_at(at, calendar):
         return 0
