@@ -25,7 +25,7 @@ WEEK = 5  # working days
 REVIEW = Text("{count} dataset menunggu Anda di meja kerja", "{count} datasets wait for you at the review desk")
 RETURNED = Text("{count} dataset perlu Anda perbaiki", "{count} datasets need work from you")
 DRAFTS = Text("{count} draf harus diajukan minggu ini", "{count} drafts have to be submitted this week")
-NEWS = Text("{count} pemberitahuan baru", "{count} new notices")
+NEWS = Text("{count} notifikasi baru", "{count} new notices")
 
 
 @dataclass(frozen=True)
