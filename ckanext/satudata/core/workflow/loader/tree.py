@@ -112,7 +112,7 @@ class _Grower:
             return Node([self.grow(item, f"{path}[{number}]", depth + 1) for number, item in enumerate(items)], at)
         try:
             return Node(_yaml.SafeLoader("").construct_object(node), at)
-        except (yaml.YAMLError, ValueError):
+        except (yaml.YAMLError, ValueError, AttributeError):  # the last for a tag that does not fit its value
             self._wrong(
                 at,
                 path,
