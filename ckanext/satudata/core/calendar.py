@@ -6,6 +6,7 @@ region adds or takes away days of its own, and says when its offices are open.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ Week = tuple[tuple[Span, ...], ...]
 WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 _USUAL = ((time(7, 30), time(12)), (time(13), time(16)))
 _FRIDAY = ((time(7, 30), time(11, 30)), (time(13), time(16, 30)))
+_HOUR = r"\s*([01]?\d|2[0-3])[:.]([0-5]\d)\s*"
+_SPAN = re.compile(f"{_HOUR}[-–]{_HOUR}")
 DEFAULT_WEEK: Week = (_USUAL, _USUAL, _USUAL, _USUAL, _FRIDAY, (), ())
 
 
@@ -201,11 +204,12 @@ def _week(found: Any, place: str, usual: Week) -> Week:
 
 
 def _span(found: Any, place: str) -> Span:
-    try:
-        opening, closing = (time.fromisoformat(part.strip()) for part in str(found).split("-"))
-    except ValueError as error:
-        raise ValueError(f"{place}: {found!r} is not written as 08:00-12:00") from error
-    if closing <= opening or opening.tzinfo is not None or closing.tzinfo is not None:
+    written = _SPAN.fullmatch(str(found))
+    if written is None:
+        raise ValueError(f"{place}: {found!r} is not written as 08:00-12:00")
+    opening_hour, opening_minute, closing_hour, closing_minute = (int(number) for number in written.groups())
+    opening, closing = time(opening_hour, opening_minute), time(closing_hour, closing_minute)
+    if closing <= opening:
         raise ValueError(f"{place}: {found!r} does not end after it begins")
     return opening, closing
 
