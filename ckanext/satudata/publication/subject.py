@@ -39,11 +39,17 @@ RESOURCE_COLUMNS = ("name", "description", "format", "url", "url_type", "resourc
 # Written by CKAN or by us while a table is loaded; a reviewer does not judge them.
 TECHNICAL_RESOURCE_EXTRAS = frozenset({"datastore_active", "datastore_contains_all_records_of_source_file", "csv_url"})
 
-DATASET_FACTS = ("jenis_data", "klasifikasi_akses", "license_id")
+DATASET_FACTS = ("jenis_data", "klasifikasi_akses", "license_id", "frekuensi")
+PURPOSE = "tujuan_pengajuan"
+PUBLICATION = "publikasi"
 
 
 class DatasetSubject:
     """Datasets of every guarded type."""
+
+    fact_names = frozenset(
+        {*DATASET_FACTS, "jenis_dataset", "jenis_opd", "tujuan", "data_prioritas", "data_prioritas_tahun"}
+    )
 
     def load(self, subject_id: str) -> SubjectView:
         """The view of one dataset, by id or name; ``ObjectNotFound`` when it is unknown or deleted."""
@@ -53,6 +59,9 @@ class DatasetSubject:
         facts = {name: fields.get(name) for name in DATASET_FACTS}
         facts.update(priority.of_dataset(package.id))
         organization = model.Session.get(model.Group, package.owner_org) if package.owner_org else None
+        facts["tujuan"] = fields.get(PURPOSE) or PUBLICATION
+        facts["jenis_dataset"] = package.type or "dataset"
+        facts["jenis_opd"] = organization.extras.get("jenis") if organization is not None else None
         return SubjectView(
             subject_type="dataset",
             subject_id=package.id,

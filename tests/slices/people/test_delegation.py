@@ -44,7 +44,7 @@ def test_the_roles_an_admin_gives_are_an_option(kantor: Office, monkeypatch: pyt
 
 
 def test_an_admin_gives_for_the_offices_below_too(kantor: Office, puskesmas: dict[str, Any]) -> None:
-    kantor.call(ADMIN, "satudata_grant_create", user="tamu", role="kepala_opd", organization="puskesmas")
+    kantor.call(ADMIN, "satudata_grant_create", user="tamu", role="kepala_opd", organization=puskesmas["id"])
     assert [grant["organization"]["title"] for grant in kantor.call(ADMIN, "satudata_grant_list")] == [
         "Puskesmas Soreang"
     ]

@@ -20,7 +20,9 @@ def _days(number: int) -> str:
     return (columns.now() + timedelta(days=number)).date().isoformat()
 
 
-def _appoint(office: Office, user: str = "tamu", of: str = "walidata", kind: str = "plh", **more: Any) -> dict[str, Any]:
+def _appoint(
+    office: Office, user: str = "tamu", of: str = "walidata", kind: str = "plh", **more: Any
+) -> dict[str, Any]:
     data = {"valid_until": _days(14), "letter": LETTER, **more}
     return office.call("admin", "satudata_deputy_create", user=user, deputy_of=of, kind=kind, **data)
 

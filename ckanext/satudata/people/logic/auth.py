@@ -80,6 +80,26 @@ def satudata_deputy_end(context: Any, data_dict: dict[str, Any]) -> Answer:
     return _answer(True)
 
 
+def satudata_office_leave(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+    return _answer(False)
+
+
+def satudata_office_rename(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+    return _answer(False)
+
+
+def satudata_office_merge(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+    return _answer(False)
+
+
+def satudata_office_split(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+    return _answer(False)
+
+
+def satudata_office_change_list(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+    return _answer(False)
+
+
 def _reach(context: Any) -> reach.Reach:
     return reach.of(roles.user_id_of(context.get("user")))
 

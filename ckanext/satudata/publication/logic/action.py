@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib import search
 
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.publication import enforcement, guard, priority, projection, tags, words
+from ckanext.satudata.publication import enforcement, guard, offices, priority, projection, tags, words
 from ckanext.satudata.publication.logic import schema
 
 Next = Callable[[Any, dict[str, Any]], Any]
@@ -386,3 +386,44 @@ def satudata_enforcement_list(context: Any, data_dict: dict[str, Any]) -> list[d
     """
     tk.check_access("satudata_enforcement_list", context, data_dict)
     return enforcement.overview()
+
+
+def satudata_office_move(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Give a dataset to another organization, whatever its state; its content, state and address stay. For programs.
+
+    :param id: id of the dataset
+    :type id: string
+    :param organization: id of the organization it belongs to from now on
+    :type organization: string
+    :param letter: number of the letter that ordered it (optional)
+    :type letter: string
+    :param note: what the history shall say besides (optional)
+    :type note: string
+
+    A transaction of its own; the history of its case gets an entry, the index follows.
+
+    :returns: ``{"id", "moved": bool (false: it is there already)}``
+    :rtype: dictionary
+    :raises ObjectNotFound: no such dataset, or it is deleted
+    """
+    data, errors = tk.navl_validate(data_dict, schema.office_move(), context)
+    if errors:
+        raise tk.ValidationError(errors)
+    tk.check_access("satudata_office_move", context, data)
+    return {"id": data["id"], "moved": offices.move(context, data)}
+
+
+def satudata_office_index(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Index the datasets of an organization again, because it is called otherwise now. For programs.
+
+    :param organization: id of the organization
+    :type organization: string
+
+    :returns: ``{"indexed": number of datasets}``
+    :rtype: dictionary
+    """
+    data, errors = tk.navl_validate(data_dict, schema.office_index(), context)
+    if errors:
+        raise tk.ValidationError(errors)
+    tk.check_access("satudata_office_index", context, data)
+    return {"indexed": offices.index_all(data["organization"])}

@@ -43,6 +43,16 @@ def satudata_enforcement_list(context: Any, data_dict: dict[str, Any]) -> Answer
     return satudata_enforcement_set(context, data_dict)
 
 
+def satudata_office_move(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+    """The program itself, and sysadmins."""
+    return {"success": False}
+
+
+def satudata_office_index(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+    """The program itself, and sysadmins."""
+    return {"success": False}
+
+
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
 def activity_diff(up: Any, context: Any, data_dict: Any) -> Any:

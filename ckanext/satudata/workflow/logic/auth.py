@@ -38,6 +38,19 @@ def satudata_transition(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     return _may_read(context, data_dict)
 
 
+def satudata_transition_bulk(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    # Each item is asked about for itself.
+    return {"success": True}
+
+
+def satudata_override_edit(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
+def satudata_overdue_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": True}
+
+
 def satudata_case_refresh(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
     return {"success": False}
 
@@ -198,3 +211,19 @@ def satudata_workflow_list(context: Any, data_dict: dict[str, Any]) -> dict[str,
 @tk.auth_allow_anonymous_access
 def satudata_workflow_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
     return {"success": True}
+
+
+def satudata_staffing_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
+def satudata_left_behind(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
+def satudata_case_places(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
+def satudata_office_moved(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}

@@ -1,0 +1,77 @@
+"""What the rooms of people and offices ask of the cases: for the program itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata.bridge import roles
+from ckanext.satudata.workflow import decisions, moving, staffing
+
+
+@tk.side_effect_free
+def satudata_staffing_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every step that somebody must be able to take for the cases on their way. For the program itself.
+
+    Counted are drafts (by the procedure they would follow now), cases in review, in revision and verified: each needs
+    every step from where it stands to the end. Optional stages are left out.
+
+    :returns: ``[{"definition": key, "stage": key of the stage, or "submit" or "publish", "label": {"id", "en"},
+        "holders": [{"role", "position": or null for any}] (one of them is enough), "scope", "organization_id": or null,
+        "waiting": number of cases at or before it}]``
+    :rtype: list of dictionaries
+    """
+    tk.check_access("satudata_staffing_list", context, data_dict)
+    return staffing.needed()
+
+
+@tk.side_effect_free
+def satudata_left_behind(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Cases on their way that a person wrote in, began as a draft, or holds. For the program itself.
+
+    :param user: id of the user
+    :type user: string
+
+    :returns: ``[{"id": of the dataset, "title", "organization_id", "state", "state_label", "held": bool}]``
+    :rtype: list of dictionaries
+    """
+    tk.check_access("satudata_left_behind", context, data_dict)
+    return staffing.left_behind(data_dict["user"])
+
+
+@tk.side_effect_free
+def satudata_case_places(context: Any, data_dict: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Where datasets stand. For the program itself.
+
+    :param ids: ids of datasets
+    :type ids: list of strings
+
+    :returns: ``{id: {"state", "state_label", "stage_label": or null, "round"}}``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_case_places", context, data_dict)
+    return moving.places(data_dict["ids"])
+
+
+def satudata_office_moved(context: Any, data_dict: dict[str, Any]) -> None:
+    """Write into the history that a dataset has just been given to another office. For the program itself.
+
+    :param id: id of the dataset
+    :type id: string
+    :param content_hash: hash of its content before
+    :type content_hash: string
+    :param from: ``{"id", "title"}`` of the office before
+    :type from: dictionary
+    :param to: ``{"id", "title"}`` of the office now
+    :type to: dictionary
+    :param letter: number of the letter (optional)
+    :type letter: string
+    :param note: (optional)
+    :type note: string
+    """
+    tk.check_access("satudata_office_moved", context, data_dict)
+    moving.record(data_dict, roles.required_user_id(context.get("user")), decisions.channel(context))
+    if not context.get("defer_commit"):
+        model.Session.commit()
