@@ -16,16 +16,15 @@ from ckanext.satudata.bridge import contributions, roles
 from ckanext.satudata.bridge.columns import new_id, now
 from ckanext.satudata.core.text import Reason, Text, reason
 from ckanext.satudata.core.workflow import engine
-from ckanext.satudata.core.workflow.case import Actor, Case, Decided, RoleHeld
+from ckanext.satudata.core.workflow.case import Actor, RoleHeld
 from ckanext.satudata.core.workflow.conditions import facts_in
 from ckanext.satudata.core.workflow.definition import Definition
-from ckanext.satudata.core.workflow.states import EDITABLE, RULES
+from ckanext.satudata.core.workflow.states import EDITABLE
 from ckanext.satudata.interfaces import SubjectView
-from ckanext.satudata.workflow import definitions
+from ckanext.satudata.workflow import clock, definitions, selection
 from ckanext.satudata.workflow.model import CaseRow, EventRow, author
 
 EXEMPT_OPTION = "ckanext.satudata.exempt_types"
-LEVELS = tuple(name for name, rule in RULES.items() if rule.level)
 GATE_UNKNOWN = Text(
     "Syarat “{gate}” tidak dapat diperiksa karena bagian programnya tidak aktif. Hubungi administrator.",
     "The condition “{gate}” cannot be checked because that part of the program is off. Ask the administrator.",
@@ -34,13 +33,19 @@ GATE_UNKNOWN = Text(
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """A case beside the thing it is about; ``row`` is not in the database while ``stored`` is false."""
+    """A case beside the thing it is about; ``row`` is not in the database while ``stored`` is false.
+
+    ``source`` is the text of the procedure a draft would take now (empty: the case runs by a version of its own),
+    ``why`` the reason when there is none for it.
+    """
 
     row: CaseRow
     view: SubjectView
     definition: Definition
     facts: dict[str, Any]
     stored: bool = True
+    source: str = ""
+    why: Reason | None = None
 
 
 def load(subject_type: str, reference: str) -> Loaded:
@@ -54,7 +59,10 @@ def load(subject_type: str, reference: str) -> Loaded:
 
 def loaded(row: CaseRow, view: SubjectView, *, stored: bool = True) -> Loaded:
     """Put row and view together with the definition and the facts it asks for."""
-    definition = definitions.of_case(row)
+    if definitions.is_free(row) or row.definition_id is None:
+        found = definitions.for_view(view)
+        return Loaded(row, view, found.definition, _facts(found.definition, view), stored, found.source, found.why)
+    definition = definitions.stored(row.definition_id)
     return Loaded(row, view, definition, _facts(definition, view), stored)
 
 
@@ -134,10 +142,30 @@ def lock(subject_type: str, subject_id: str) -> CaseRow:
 
 
 def refresh(view: SubjectView) -> None:
-    """Let the desk filter by the facts as they are now. The caller commits."""
+    """Let the desk filter, and the rules choose, by the facts as they are now. The caller commits."""
     case = CaseRow.__table__
     statement = sa.update(case).where(case.c.subject_type == view.subject_type, case.c.subject_id == view.subject_id)
-    model.Session.execute(statement.values(facts=dict(view.facts)))
+    model.Session.execute(statement.values(facts=row_facts(view)))
+
+
+def follow(subject_type: str, subject_id: str) -> None:
+    """Bring what a case keeps of its subject up to date after an edit: the facts, a draft's own deadline.
+
+    The caller commits.
+    """
+    view = subject_view(subject_type, subject_id)
+    refresh(view)
+    row = find(subject_type, subject_id)
+    if row is not None and row.state == "draft" and not row.round:
+        wanted = clock.due(row, definitions.for_view(view).definition, view.facts, row.created)
+        table = CaseRow.__table__
+        model.Session.execute(sa.update(table).where(table.c.id == row.id).values(due=wanted))
+        model.Session.expire(row)
+
+
+def row_facts(view: SubjectView) -> dict[str, Any]:
+    """What a row keeps of the facts: those of the view, and those the rules of the selection ask for."""
+    return {**view.facts, **selection.asked_facts(view)}
 
 
 def note_author(subject_type: str, subject_id: str, user_id: str) -> None:
@@ -152,23 +180,25 @@ def note_author(subject_type: str, subject_id: str, user_id: str) -> None:
     )
 
 
-def core_case(row: CaseRow) -> Case:
-    """The case as the engine wants it: where it is, whose work it is, who has decided in this round."""
-    return Case(row.state, row.stage, row.round, _authors(row), _decided(row))
-
-
 def actor(user_id: str | None, case: CaseRow) -> Actor:
     """A person with the roles that cover the case's organization; a visitor has none."""
     if user_id is None:
         return Actor("")
-    held = [
-        RoleHeld(grant.role, grant.position, grant.organization_id is None)
-        for grant in roles.roles_of(user_id)
-        if grant.covers(case.organization_id)
-    ]
+    held = [_held(grant, case.organization_id) for grant in grants_for(user_id, case.organization_id)]
     if case.organization_id is not None and case.organization_id in roles.produces_for(user_id):
         held.append(RoleHeld(roles.PRODUCER))
     return Actor(user_id, tuple(held), roles.is_sysadmin(user_id))
+
+
+def grants_for(user_id: str, organization_id: str | None) -> list[roles.Grant]:
+    """The grants of a user that are for an organization, for one above it, or for all."""
+    return [grant for grant in roles.roles_of(user_id) if grant.covers(organization_id, tree=True)]
+
+
+def _held(grant: roles.Grant, organization_id: str | None) -> RoleHeld:
+    everywhere = grant.organization_id is None
+    level = "all" if everywhere else "own" if grant.organization_id == organization_id else "tree"
+    return RoleHeld(grant.role, grant.position, everywhere, grant.deputy_of, level)
 
 
 def gate_reasons(definition: Definition, transition: str, view: SubjectView) -> list[Reason]:
@@ -202,7 +232,7 @@ def _new_row(view: SubjectView) -> CaseRow:
         round=0,
         organization_id=view.organization_id,
         title=view.title,
-        facts=dict(view.facts),
+        facts=row_facts(view),
         approved=False,
         basis="workflow",
         since=now(),
@@ -220,21 +250,10 @@ def _facts(definition: Definition, view: SubjectView) -> dict[str, Any]:
     return facts
 
 
-def _authors(row: CaseRow) -> frozenset[str]:
+def authors(row: CaseRow) -> frozenset[str]:
+    """Who wrote the content that is judged now; of a draft, of the coming round."""
     if row.id is None:
         return frozenset()
-    # A draft is the work of those who write the coming round.
     ahead = row.round + 1 if row.state in EDITABLE else row.round
     query = sa.select(author.c.user_id).where(author.c.case_id == row.id, author.c.round == ahead)
     return frozenset(model.Session.execute(query).scalars())
-
-
-def _decided(row: CaseRow) -> tuple[Decided, ...]:
-    if row.id is None:
-        return ()
-    query = (
-        sa.select(EventRow.actor_id, EventRow.from_stage, EventRow.transition)
-        .where(EventRow.case_id == row.id, EventRow.round == row.round, EventRow.transition.in_(LEVELS))
-        .order_by(EventRow.seq)
-    )
-    return tuple(Decided(*found) for found in model.Session.execute(query))

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from flask import has_request_context
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from ckanext.satudata.bridge import contributions, terms
-from ckanext.satudata.bridge.columns import new_id, now
+from ckanext.satudata.bridge import contributions
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Reason, Text, reason
-from ckanext.satudata.core.workflow import engine, sla
-from ckanext.satudata.core.workflow.case import Request, Seen
-from ckanext.satudata.core.workflow.engine import Outcome
-from ckanext.satudata.core.workflow.states import RULES
+from ckanext.satudata.core.workflow import engine
+from ckanext.satudata.core.workflow.case import Actor
+from ckanext.satudata.core.workflow.states import EDITABLE, RULES
 from ckanext.satudata.interfaces import TransitionEvent
-from ckanext.satudata.workflow import cases, definitions
+from ckanext.satudata.workflow import cases, evidence, situation, writing
+from ckanext.satudata.workflow.asked import OTHER_REQUEST, Asked, repeated, too_early
 from ckanext.satudata.workflow.cases import Loaded
-from ckanext.satudata.workflow.model import CaseRow, EventRow
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 CHANNELS = ("page", "api", "cli", "job")
 LOCK_SECONDS = 10
 BUSY = Text(
@@ -34,26 +34,42 @@ BUSY = Text(
 )
 
 
-def run(data: dict[str, Any], user_id: str, channel: str, *, commit: bool) -> TransitionEvent:
+def run(
+    data: Mapping[str, Any], user_id: str, channel: str, *, commit: bool, by_clock: bool = False
+) -> TransitionEvent:
     """Take one step, as :func:`satudata_transition` describes; nothing is written when it is refused.
 
     Without ``commit`` the caller's transaction goes on, and the functions for after the commit are not called.
+    ``by_clock``: a term or a release date has come; ``data`` needs neither ``expected`` nor ``content_hash``.
     """
+    asked = Asked(data["transition"], data, user_id, channel, by_clock)
+    event, written = transaction(data["id"], lambda: _decide(asked, data), commit=commit)
+    if commit and written:
+        tell(event)
+    return event
+
+
+def transaction(reference: str, write: Callable[[], T], *, commit: bool) -> T:
+    """Write something about one case; a lock that is not to be had is a ``ValidationError`` with key ``conflict``."""
     try:
-        event = _decide(data, user_id, channel)
+        model.Session.execute(sa.text(f"set local lock_timeout = '{LOCK_SECONDS}s'"))
+        found = write()
         if commit:
             model.Session.commit()
     except OperationalError as error:  # the lock was not free, or two transactions waited for each other
         model.Session.rollback()
-        log.warning("decision on %s not taken: %s", data["id"], error)
-        raise _refusal("conflict", [reason("busy", BUSY)]) from error
+        log.warning("nothing written about %s: %s", reference, error)
+        raise refusal("conflict", [reason("busy", BUSY)]) from error
+    except IntegrityError as error:
+        model.Session.rollback()
+        if "satudata_event_idempotency" not in str(error.orig):
+            raise
+        raise refusal("idempotency_key", [reason("other_request", OTHER_REQUEST)]) from error
     except BaseException:
         if commit:
             model.Session.rollback()
         raise
-    if commit:
-        tell(event)
-    return event
+    return found
 
 
 def tell(event: TransitionEvent) -> None:
@@ -66,7 +82,14 @@ def tell(event: TransitionEvent) -> None:
             model.Session.rollback()
 
 
-def channel(context: dict[str, Any]) -> str:
+def listened(event: TransitionEvent) -> TransitionEvent:
+    """Let effects and listeners do their part, in the transaction."""
+    for function in [*contributions.effects(event.transition), *contributions.listeners()]:
+        function(event)
+    return event
+
+
+def channel(context: Mapping[str, Any]) -> str:
     """How the decision arrives: a page, the API, the command line or a job."""
     named = context.get("satudata_channel")
     if named in CHANNELS:
@@ -76,122 +99,95 @@ def channel(context: dict[str, Any]) -> str:
     return "api" if "api_version" in context else "page"
 
 
-def _decide(data: dict[str, Any], user_id: str, channel_name: str) -> TransitionEvent:
-    subject_type = data["subject_type"]
-    subject_id = cases.subject_view(subject_type, data["id"]).subject_id
-    model.Session.execute(sa.text(f"set local lock_timeout = '{LOCK_SECONDS}s'"))
+def locked(subject_type: str, reference: str) -> Loaded:
+    """The case of a subject, held until the transaction ends, beside the subject as it is now."""
+    subject_id = cases.subject_view(subject_type, reference).subject_id
     row = cases.lock(subject_type, subject_id)
     loaded = cases.loaded(row, cases.subject_view(subject_type, subject_id))
     row.organization_id = loaded.view.organization_id
-    request = _request(data, loaded.view.content_hash)
-    rule = RULES.get(request.transition)
-    asked = rule is not None and row.state in rule.sources
-    outcome = engine.decide(
-        loaded.definition,
-        cases.core_case(row),
-        cases.actor(user_id, row),
-        loaded.facts,
-        request,
-        cases.gate_reasons(loaded.definition, request.transition, loaded.view) if asked else (),
-    )
-    if not outcome.ok or outcome.target is None:
-        raise _refusal(outcome.key or "reasons", outcome.reasons, loaded)
-    event = _write(loaded, outcome, request, user_id, channel_name)
-    for function in [*contributions.effects(event.transition), *contributions.listeners()]:
-        function(event)
-    return event
+    return loaded
 
 
-def _request(data: dict[str, Any], content_hash: str) -> Request:
-    expected = data["expected"]
-    return Request(
-        transition=data["transition"],
-        seen=Seen(expected["state"], expected["stage"], expected["round"], data["content_hash"]),
-        content_hash=content_hash,
-        note=data.get("note") or "",
-        reason=data.get("reason") or "",
-    )
-
-
-def _write(loaded: Loaded, outcome: Outcome, request: Request, user_id: str, channel_name: str) -> TransitionEvent:
-    """Write case and event, and flush; what the event says is returned for effects and listeners."""
-    row, view, moment = loaded.row, loaded.view, now()
-    target = outcome.target
-    assert target is not None
-    submitting = outcome.transition == "submit"
-    event = EventRow(
-        id=new_id(),
-        case_id=row.id,
-        subject_type=row.subject_type,
-        subject_id=row.subject_id,
-        transition=outcome.transition,
-        from_state=row.state,
-        to_state=target.state,
-        from_stage=row.stage if row.state == "in_review" else None,
-        to_stage=target.stage if target.state == "in_review" else None,
-        round=outcome.round,
-        actor_id=user_id,
-        actor_role=outcome.role,
-        actor_position=outcome.position,
-        override=outcome.override,
-        channel=channel_name,
-        note=request.note or None,
-        reason=(request.reason or None) if outcome.override else None,
-        content_hash=view.content_hash,
-        created=moment,
-    )
-    if submitting:
-        cases.note_author(row.subject_type, row.subject_id, user_id)
-        if row.state == "draft" or row.definition_id is None:
-            row.definition_id = definitions.store_current()
-        row.content_hash = view.content_hash
-        event.snapshot = contributions.subjects()[row.subject_type].snapshot(row.subject_id)
-    event.definition_id = row.definition_id
-    _move(row, loaded, outcome)
-    row.since = moment
-    row.due = sla.due(sla.term(loaded.definition, row.state, row.stage), moment, terms.calendar())
-    model.Session.add(event)
-    model.Session.flush()
-    return _told(event, loaded)
-
-
-def _move(row: CaseRow, loaded: Loaded, outcome: Outcome) -> None:
-    assert outcome.target is not None
-    row.state, row.stage, row.round = outcome.target.state, outcome.target.stage, outcome.round
-    row.approved = row.state == "published"
-    row.title = loaded.view.title
-    row.facts = dict(loaded.view.facts)
-
-
-def _told(event: EventRow, loaded: Loaded) -> TransitionEvent:
-    return TransitionEvent(
-        event_id=event.id,
-        subject_type=event.subject_type,
-        subject_id=event.subject_id,
-        transition=event.transition,
-        from_state=event.from_state,
-        to_state=event.to_state,
-        from_stage=event.from_stage,
-        to_stage=event.to_stage,
-        actor_id=event.actor_id,
-        actor_role=event.actor_role,
-        note=event.note,
-        round=event.round,
-        title=loaded.view.title,
-        organization_id=loaded.view.organization_id,
-        organization_title=loaded.view.organization_title,
-        next_role=engine.turn(loaded.definition, event.to_state, event.to_stage),
-    )
-
-
-def _refusal(key: str, reasons: list[Reason] | tuple[Reason, ...], loaded: Loaded | None = None) -> tk.ValidationError:
+def refusal(key: str, reasons: Sequence[Reason], loaded: Loaded | None = None) -> tk.ValidationError:
+    """The error of a refused decision; see :func:`satudata_transition`."""
     spoken = language()
-    sentences = [found.render(spoken) for found in reasons]
-    errors: dict[str, Any] = {key: sentences}
+    errors: dict[str, Any] = {key: [found.render(spoken) for found in reasons]}
+    summary = " ".join(errors[key])
     if key == "reasons":
         errors = {"reasons": [found.to_dict(spoken) for found in reasons]}
     if key == "conflict" and loaded is not None:
         row = loaded.row
         seen = {"state": row.state, "stage": row.stage, "round": row.round, "content_hash": loaded.view.content_hash}
         errors["now"] = [seen]
-    return tk.ValidationError(errors, error_summary={key: " ".join(sentences)})
+    return tk.ValidationError(errors, error_summary={key: summary})
+
+
+def closed(loaded: Loaded, transition: str) -> list[Reason]:
+    """Why no step is possible whoever asks: there is no procedure to follow."""
+    return [loaded.why] if loaded.why is not None and transition in RULES and loaded.row.state in EDITABLE else []
+
+
+def _decide(asked: Asked, data: Mapping[str, Any]) -> tuple[TransitionEvent, bool]:
+    """The event, and whether it was written now (not: a repeat of a request that was answered before)."""
+    loaded = locked(data["subject_type"], data["id"])
+    before = repeated(asked)
+    if before is not None:
+        if before.request_hash != asked.digest(loaded.row.subject_id):
+            raise refusal("idempotency_key", [reason("other_request", OTHER_REQUEST)])
+        return writing.told(before, loaded), False
+    row = loaded.row
+    files, wrong = _files(asked, row.id)
+    request = asked.request(row, loaded.view.content_hash, files)
+    outcome = engine.decide(
+        loaded.definition,
+        situation.core_case(row, loaded.definition),
+        _actor(asked, loaded),
+        loaded.facts,
+        request,
+        _gates(loaded, asked.transition),
+    )
+    if wrong is not None and outcome.key != "conflict":
+        raise wrong
+    refuse(outcome, loaded, asked.transition)
+    early = too_early(row, request.happened)
+    if early is not None:
+        raise refusal("happened", [early])
+    return listened(writing.write(loaded, outcome, request, asked)), True
+
+
+def _actor(asked: Asked, loaded: Loaded) -> Actor:
+    found = cases.actor(asked.user_id or None, loaded.row)
+    return Actor(found.id, found.roles, clock=True) if asked.clock else found
+
+
+def _files(asked: Asked, case_id: str) -> tuple[frozenset[str], tk.ValidationError | None]:
+    """The kinds of the files that come with the decision, or what is wrong with them: a stale click comes first."""
+    try:
+        return evidence.kinds(case_id, asked.user_id, asked.ids("evidence")), None
+    except tk.ValidationError as wrong:
+        return frozenset(), wrong
+
+
+def _gates(loaded: Loaded, transition: str) -> list[Reason]:
+    rule = RULES.get(transition)
+    if rule is None or loaded.row.state not in rule.sources:
+        return []
+    return cases.gate_reasons(loaded.definition, transition, loaded.view)
+
+
+def refuse(outcome: engine.Outcome, loaded: Loaded, transition: str) -> None:
+    """Raise for a decision the engine refuses; everything the request lacks is told at once."""
+    if outcome.ok and outcome.target is not None:
+        return
+    if outcome.key != "conflict" and closed(loaded, transition):
+        raise refusal("reasons", closed(loaded, transition), loaded)
+    error = refusal(outcome.key or "reasons", outcome.reasons, loaded)
+    spoken = language()
+    for key, reasons in outcome.missing.items():
+        error.error_dict[key] = [found.render(spoken) for found in reasons]
+        error.error_summary[key] = " ".join(error.error_dict[key])
+    if outcome.missing:
+        error.error_dict["missing"] = [
+            {"key": key, **found.to_dict(spoken)} for key, reasons in outcome.missing.items() for found in reasons
+        ]
+    raise error

@@ -31,3 +31,5 @@ def _written(context: Any, pkg_dict: dict[str, Any]) -> None:
     user_id = roles.user_id_of(context.get("user"))
     if user_id is not None and not context.get(NOT_AN_AUTHOR):
         cases.note_author("dataset", package.id, user_id)
+    if package.state != model.State.DELETED:
+        cases.follow("dataset", package.id)

@@ -1,4 +1,4 @@
-"""Where a case stands and what may be done, as the answers of `satudata_case_show` and `satudata_available`."""
+"""Where a case stands, as the answer of `satudata_case_show`."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from ckanext.satudata.bridge import roles, terms
 from ckanext.satudata.bridge.columns import iso
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
-from ckanext.satudata.core.workflow import engine
-from ckanext.satudata.core.workflow.definition import Definition, Stage
-from ckanext.satudata.core.workflow.states import EDITABLE, FROZEN, RULES, done_label, state_label
+from ckanext.satudata.core.workflow import engine, sla
+from ckanext.satudata.core.workflow.definition import Definition
+from ckanext.satudata.core.workflow.reasons import reason_label
+from ckanext.satudata.core.workflow.states import EDITABLE, FROZEN, RULES, state_label
 from ckanext.satudata.interfaces import TransitionEvent
-from ckanext.satudata.workflow import cases, definitions
+from ckanext.satudata.workflow import cases, claims, clock, definitions, situation, track
+from ckanext.satudata.workflow import events as entries
 from ckanext.satudata.workflow.cases import Loaded
-from ckanext.satudata.workflow.model import EventRow
+from ckanext.satudata.workflow.model import BatchRow, EventRow
 
 
 def load(data: Mapping[str, Any]) -> Loaded:
@@ -34,8 +36,6 @@ def case_dict(loaded: Loaded, user_id: str | None) -> dict[str, Any]:
     inside = roles.is_inside(user_id, view.organization_id)
     events = case_events(row.id) if loaded.stored else []
     people = names({event.actor_id for event in events}) if inside else {}
-    role = engine.turn(definition, row.state, row.stage)
-    actor = cases.actor(user_id, row)
     return {
         "id": row.id if loaded.stored else None,
         "subject_type": row.subject_type,
@@ -50,16 +50,26 @@ def case_dict(loaded: Loaded, user_id: str | None) -> dict[str, Any]:
         "since": iso(row.since),
         "due": iso(row.due),
         "due_days": terms.days_left(row.due),
-        "turn": {"role": role, "label": definition.role_label(role).render(spoken)} if role else None,
-        "mine": role is not None and any(held.role == role for held in actor.roles),
+        "terms": _terms(loaded, spoken),
+        "turn": turn_dict(definition, row.state, row.stage, spoken),
+        "mine": is_turn_of(loaded, user_id),
+        "holder": claims.holder(row, definition) if inside else None,
+        "batch": _batch(loaded) if inside else None,
+        "waiting_for_batch": loaded.stored and situation.waits_for_batch(row, definition),
+        "release_at": iso(row.release_at),
+        "verify_due": iso(row.verify_due),
+        "verify_days": terms.days_left(row.verify_due),
         "definition": {
-            "id": row.definition_id or definitions.version_of(definitions.current_source()),
-            "key": definition.key,
+            "id": row.definition_id or (definitions.version_of(loaded.source) if loaded.source else None),
+            "key": definition.key if loaded.why is None else None,
             "title": definition.title.render(spoken),
+            "purpose": definition.purpose,
         },
+        "publishes": definition.publishes,
+        "no_workflow": loaded.why.to_dict(spoken) if loaded.why is not None else None,
         "editable": row.state in EDITABLE,
         "frozen_reason": _frozen(loaded, spoken),
-        "stages": _stages(loaded, events, people, spoken),
+        "stages": track.stages(loaded, events, people, spoken),
         "submitted": _submitted(events, people),
         "last_note": note_dict(definition, _latest(events, "return", "reject"), people, spoken) if inside else None,
         "verified_at": iso(_moment_of(events, "verified")),
@@ -69,32 +79,15 @@ def case_dict(loaded: Loaded, user_id: str | None) -> dict[str, Any]:
     }
 
 
-def available_dict(loaded: Loaded, user_id: str | None) -> dict[str, Any]:
-    """See :func:`satudata_available`."""
-    row, definition = loaded.row, loaded.definition
-    refusals = {
-        rule.name: cases.gate_reasons(definition, rule.name, loaded.view)
-        for rule in engine.steps(definition, row.state)
-        if engine.gates_of(definition, rule.name)
-    }
-    options = engine.available(definition, cases.core_case(row), cases.actor(user_id, row), loaded.facts, refusals)
-    return {
-        "id": row.subject_id,
-        "expected": expected(loaded),
-        "content_hash": loaded.view.content_hash,
-        "options": [_option(loaded, option, language()) for option in options],
-    }
-
-
 def event_dict(event: TransitionEvent, loaded: Loaded, user_id: str) -> dict[str, Any]:
     """See :func:`satudata_transition`."""
     spoken = language()
-    role = engine.turn(loaded.definition, event.to_state, event.to_stage)
-    turn = loaded.definition.role_label(role).render(spoken) if role else ""
+    waiting = turn_dict(loaded.definition, event.to_state, event.to_stage, spoken)
+    turn = waiting["who"] if waiting is not None else ""
     target = engine.Target(event.to_state, event.to_stage)
     following = engine.target_label(loaded.definition, target).render(spoken)
     to_producer = event.to_state == "revision" and loaded.view.organization_title
-    message = RULES[event.transition].message.render(
+    message = _message(event).render(
         spoken, turn=turn, next=following, target=loaded.view.organization_title if to_producer else turn
     )
     return {
@@ -110,6 +103,11 @@ def event_dict(event: TransitionEvent, loaded: Loaded, user_id: str) -> dict[str
     }
 
 
+def _message(event: TransitionEvent) -> Text:
+    rule = RULES.get(event.transition)
+    return rule.message if rule is not None else entries.done_label(event.transition)
+
+
 def place(loaded: Loaded, spoken: str) -> dict[str, Any]:
     """State, stage and round with their words."""
     row = loaded.row
@@ -119,8 +117,37 @@ def place(loaded: Loaded, spoken: str) -> dict[str, Any]:
         "state_label": state_label(row.state).render(spoken),
         "stage": row.stage,
         "stage_label": stage.label.render(spoken) if stage is not None else None,
+        "stage_kind": stage.kind if stage is not None and row.state == "in_review" else None,
         "round": row.round,
+        "returned_from": _sender(loaded, spoken),
     }
+
+
+def turn_dict(definition: Definition, state: str, stage: str | None, spoken: str) -> dict[str, Any] | None:
+    """Whose turn it is, role and positions in words; ``None`` when it is nobody's."""
+    role = engine.turn(definition, state, stage)
+    if role is None:
+        return None
+    waiting = [holder for holder in engine.waiting_roles(definition, state, stage) if holder.role == role]
+    positions = engine.turn_positions(definition, state, stage)
+    return {
+        "role": role,
+        "label": definition.role_label(role).render(spoken),
+        "positions": [{"key": key, "label": definition.position_label(key).render(spoken)} for key in positions],
+        "who": " / ".join(definition.holder_label(holder).render(spoken) for holder in waiting)
+        if positions
+        else definition.role_label(role).render(spoken),
+    }
+
+
+def is_turn_of(loaded: Loaded, user_id: str | None) -> bool:
+    """Whether the present step is this person's by role, position and place."""
+    row, definition = loaded.row, loaded.definition
+    return any(
+        (row.state, row.stage if row.state == "in_review" else None)
+        in definition.steps_for(held.role, held.position, held.for_all, held.level == "tree")
+        for held in cases.actor(user_id, row).roles
+    )
 
 
 def expected(loaded: Loaded) -> dict[str, Any]:
@@ -138,12 +165,14 @@ def note_dict(
     return {
         "at": iso(event.created),
         "transition": event.transition,
-        "label": done_label(event.transition).render(spoken),
+        "label": entries.done_label(event.transition, stage.kind if stage is not None else None).render(spoken),
         "role_label": definition.role_label(event.actor_role).render(spoken),
         "by": people.get(event.actor_id),
         "stage_label": stage.label.render(spoken) if stage is not None else None,
         "round": event.round,
         "note": event.note,
+        "reason_code": event.reason_code,
+        "reason_label": reason_label(event.reason_code).render(spoken) if event.reason_code else None,
     }
 
 
@@ -159,23 +188,45 @@ def _organization(organization_id: str | None, title: str) -> dict[str, Any] | N
     return {"id": organization_id, "title": title} if organization_id else None
 
 
-def _option(loaded: Loaded, option: engine.Option, spoken: str) -> dict[str, Any]:
-    who = [loaded.definition.role_label(role).render(spoken) for role in option.roles]
-    return {
-        "transition": option.transition,
-        "label": option.rule.label.render(spoken),
-        "open": option.open,
-        "mine": option.mine,
-        "kind": option.rule.direction,
-        "needs_note": option.rule.needs_note,
-        "override": option.override,
-        "needs_reason": option.override,
-        "target_state": option.target.state if option.target is not None else None,
-        "target_stage": option.target.stage if option.target is not None else None,
-        "target_label": engine.target_label(loaded.definition, option.target).render(spoken),
-        "by_label": ", ".join(who),
-        "reasons": [found.to_dict(spoken) for found in option.reasons],
-    }
+def _sender(loaded: Loaded, spoken: str) -> dict[str, Any] | None:
+    """The stage whose return brought the case where it is."""
+    stage = loaded.definition.stage(loaded.row.returned_from)
+    return {"key": stage.key, "label": stage.label.render(spoken)} if stage is not None else None
+
+
+def _batch(loaded: Loaded) -> dict[str, Any] | None:
+    found = model.Session.get(BatchRow, loaded.row.batch_id) if loaded.row.batch_id is not None else None
+    return {"id": found.id, "title": found.title, "closed": iso(found.closed)} if found is not None else None
+
+
+# What the producer's terms are called, in the order in which they run.
+TERMS = {
+    "revision": (Text("Perbaikan selesai", "Mended"), Text("Diajukan kembali", "Submitted again")),
+    "draft": (Text("Data terkumpul", "Collected"), Text("Diajukan pertama kali", "First submission")),
+}
+
+
+def _terms(loaded: Loaded, spoken: str) -> list[dict[str, Any]]:
+    """The producer's terms that run one after another; the last is the due date."""
+    row, producer = loaded.row, loaded.definition.producer
+    pair = {"revision": (producer.repair, producer.resubmit), "draft": (producer.collect, producer.first)}
+    labels = [label for label, term in zip(TERMS.get(row.state, ()), pair.get(row.state, ()), strict=True) if term]
+    start = row.created if row.state == "draft" else row.since
+    ends = sla.ends(
+        loaded.definition,
+        row.state,
+        row.stage,
+        start,
+        terms.calendar(),
+        frequency=loaded.facts.get(clock.FREQUENCY),
+        rounds=row.round,
+    )
+    if len(ends) != len(labels):
+        return []
+    return [
+        {"label": label.render(spoken), "due": iso(end), "due_days": terms.days_left(end)}
+        for label, end in zip(labels, ends, strict=True)
+    ]
 
 
 def case_events(case_id: str) -> list[EventRow]:
@@ -206,47 +257,3 @@ def _frozen(loaded: Loaded, spoken: str) -> dict[str, Any] | None:
     role = engine.turn(loaded.definition, state, loaded.row.stage)
     turn: Text = loaded.definition.role_label(role)
     return {"code": f"frozen_{state}", "text": FROZEN[state].render(spoken, turn=turn.render(spoken))}
-
-
-def _stages(loaded: Loaded, events: list[EventRow], people: Mapping[str, str], spoken: str) -> list[dict[str, Any]]:
-    row = loaded.row
-    if row.basis == "adopted" and not events:
-        return []
-    passed = {event.from_stage: event for event in events if event.transition == "pass" and event.round == row.round}
-    applicable = loaded.definition.applicable(loaded.facts)
-    # A case stays where it is when the facts change under it.
-    stages = [stage for stage in loaded.definition.stages if stage in applicable or stage.key == row.stage]
-    here = next((number for number, stage in enumerate(stages) if stage.key == row.stage), None)
-    return [
-        _stage(stage, _stage_status(row.state, number, here), passed.get(stage.key), loaded, people, spoken)
-        for number, stage in enumerate(stages)
-    ]
-
-
-def _stage_status(state: str, number: int, here: int | None) -> str:
-    if state in ("verified", "published", "archived"):
-        return "done"
-    if state != "in_review" or here is None or number > here:
-        return "to_come"
-    return "here" if number == here else "done"
-
-
-def _stage(
-    stage: Stage,
-    status: str,
-    event: EventRow | None,
-    loaded: Loaded,
-    people: Mapping[str, str],
-    spoken: str,
-) -> dict[str, Any]:
-    done = event if status == "done" else None
-    return {
-        "key": stage.key,
-        "label": stage.label.render(spoken),
-        "role": stage.role,
-        "role_label": loaded.definition.role_label(stage.role).render(spoken),
-        "status": status,
-        "at": iso(done.created) if done is not None else None,
-        "by": people.get(done.actor_id) if done is not None else None,
-        "sla": stage.sla.text().render(spoken) if stage.sla is not None else None,
-    }

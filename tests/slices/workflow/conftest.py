@@ -66,7 +66,12 @@ class Office:
         return made["id"]
 
     def decide(self, who: str, dataset: str, transition: str, **more: Any) -> dict[str, Any]:
-        """A decision on what is there now, unless ``expected`` or ``content_hash`` say otherwise."""
+        """A decision on what is there now, unless ``expected`` or ``content_hash`` say otherwise.
+
+        What goes back needs a reason code; one is given unless the test gives its own.
+        """
+        if transition in ("return", "reject"):
+            more.setdefault("reason_code", "isi_data")
         seen = self.call("admin", "satudata_case_show", id=dataset)
         data = {"expected": seen["expected"], "content_hash": seen["content_hash"], **more}
         return self.call(who, "satudata_transition", id=dataset, transition=transition, **data)

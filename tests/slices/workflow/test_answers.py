@@ -41,7 +41,7 @@ def test_a_case_says_whose_turn_it_is_and_until_when(office: Office, submitted: 
     case = office.case(submitted, "operator")
     assert (case["state"], case["stage"], case["round"]) == ("in_review", "periksa", 1)
     assert (case["state_label"], case["stage_label"]) == ("Dalam pemeriksaan", "Pemeriksaan Walidata")
-    assert case["turn"] == {"role": "walidata", "label": "Walidata"}
+    assert case["turn"] == {"role": "walidata", "label": "Walidata", "positions": [], "who": "Walidata"}
     assert (case["mine"], office.case(submitted, "walidata")["mine"]) == (False, True)
     assert case["due_days"] == 5
     assert case["editable"] is False

@@ -60,7 +60,8 @@ def test_submitting_what_is_being_reviewed_is_refused(office: Office, submitted:
 
 def test_a_missing_note_is_asked_for(office: Office, submitted: str) -> None:
     errors = office.refused("walidata", submitted, "return", note="  ")
-    assert list(errors) == ["note"]
+    assert errors["note"] == ["Tulis catatan: apa yang harus diperbaiki, di mana, dan bagaimana."]
+    assert [found["key"] for found in errors["missing"]] == ["note"]
 
 
 def test_the_reviewer_of_another_organization_may_not_even_look(office: Office, submitted: str) -> None:
@@ -91,7 +92,7 @@ def test_nobody_decides_on_what_they_wrote(office: Office) -> None:
 
 
 def test_a_sysadmin_overrides_with_a_reason_and_it_is_marked(office: Office, submitted: str) -> None:
-    assert list(office.refused("admin", submitted, "pass")) == ["reason"]
+    assert list(office.refused("admin", submitted, "pass")) == ["reason", "missing"]
     office.decide("admin", submitted, "pass", reason="Walidata cuti.")
     event = office.call("admin", "satudata_history", id=submitted)[0]
     assert (event["override"], event["reason"], event["role"]) == (True, "Walidata cuti.", None)
@@ -181,7 +182,7 @@ def _at_once(attempts: list[tuple[str, str]], dataset: str, seen: dict[str, Any]
     outcomes: list[str] = []
 
     def attempt(who: str, transition: str) -> None:
-        data = {"id": dataset, "transition": transition, "note": "Catatan."}
+        data = {"id": dataset, "transition": transition, "note": "Catatan.", "reason_code": "metadata"}
         data.update(expected=seen["expected"], content_hash=seen["content_hash"])
         try:
             start.wait()

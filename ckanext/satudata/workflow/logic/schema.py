@@ -15,7 +15,7 @@ STATE_KEYS = ("state", "stage", "round")
 RUNNING = ("draft", "in_review", "revision", "verified")
 
 
-def _expected(value: Any) -> dict[str, Any]:
+def expected(value: Any) -> dict[str, Any]:
     """``{"state", "stage", "round"}``, also as JSON text; an empty stage is none."""
     if isinstance(value, str):
         try:
@@ -33,17 +33,6 @@ def _expected(value: Any) -> dict[str, Any]:
 
 def subject() -> dict[str, Any]:
     return {"id": required(), "subject_type": [validator("default")("dataset"), *required()]}
-
-
-def transition() -> dict[str, Any]:
-    return {
-        **subject(),
-        "transition": required(),
-        "expected": [validator("not_empty"), _expected],
-        "content_hash": required(),
-        "note": text(at_most(10_000)),
-        "reason": text(at_most(2_000)),
-    }
 
 
 def queue() -> dict[str, Any]:
