@@ -10,7 +10,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from ckanext.satudata.bridge import forms
-from ckanext.satudata.metadata import access, file_pages, form, pages
+from ckanext.satudata.metadata import access, file_pages, form, notes, pages
 from ckanext.satudata.metadata.dictionary import same_name
 
 satudata_dictionary = forms.protected(Blueprint("satudata_dictionary", __name__))
@@ -37,6 +37,10 @@ def edit(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
 
 def _save(dataset: dict[str, Any], resource: dict[str, Any]) -> ResponseReturnValue:
     columns = typed(tk.request.form)
+    refused = notes.save(dataset, tk.request.form)
+    if refused:
+        proposal = tk.get_action("satudata_dictionary_propose")({}, {"resource_id": resource["id"]})
+        return _page(dataset, resource, columns, proposal, {"penjelasan": refused})
     try:
         tk.get_action("satudata_dictionary_update")({}, {"resource_id": resource["id"], "columns": columns})
     except tk.ValidationError as error:
@@ -99,6 +103,7 @@ def _page(
             "lists": tk.get_action("satudata_reference_list")({}, {}),
             "said": said,
             "other": other,
+            "notes_at": notes.at_columns(notes.of_dataset(dataset), resource["id"]),
             "state": state,
             "steps": pages.steps(schema, dataset, state, pages.FILES),
             "report_url": file_pages.report_url(dataset, resource["id"]),

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
 from ckanext.satudata.bridge import forms
-from ckanext.satudata.metadata import access, form, pages
+from ckanext.satudata.metadata import access, form, notes, pages
 
 satudata_files = forms.protected(Blueprint("satudata_files", __name__))
 
@@ -44,6 +44,9 @@ def _page_or_save(dataset: dict[str, Any], resource: dict[str, Any]) -> Response
 
 def _save(dataset: dict[str, Any], resource: dict[str, Any]) -> ResponseReturnValue:
     values = _typed(dataset, resource)
+    refused = notes.save(dataset, tk.request.form)
+    if refused:
+        return _page(dataset, resource, values, {"penjelasan": refused})
     if not values.get("upload") and not values.get("url") and not resource:
         errors = {"upload": [tk._("Choose a file first.")]}
         return _page(dataset, resource, values, errors)
@@ -111,7 +114,8 @@ def _page(
 ) -> ResponseReturnValue:
     schema = form.schema_of(dataset["type"]) or {}
     state = form.completeness_of(dataset)
-    fields = _asked(dataset)
+    open_notes = notes.of_dataset(dataset)
+    fields = notes.at_fields(_asked(dataset), open_notes, resource.get("id"))
     labelled = [*fields, {"field_name": "upload", "label": tk._("File")}, {"field_name": "url", "label": tk._("Link")}]
     page = tk.render(
         "satudata/metadata/file.html",
@@ -119,6 +123,9 @@ def _page(
             "pkg_dict": dataset,
             "resource": resource,
             "fields": fields,
+            "notes_here": [one for one in notes.at_file(open_notes, resource["id"]) if one["target_type"] != "field"]
+            if resource
+            else [],
             "data": {key: value for key, value in data.items() if key != "upload"},
             "errors": errors or {},
             "lines": pages.error_lines(errors or {}, labelled),

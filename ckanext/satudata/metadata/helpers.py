@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import rulebook
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.metadata import form
+from ckanext.satudata.metadata import form, notes
 
 
 def satudata_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -64,3 +64,8 @@ def satudata_field_url(dataset: Mapping[str, Any], field: str | None) -> str:
     if found is not None:
         return form.page_of(dataset, found.section, found.anchor)
     return tk.url_for("satudata_form.files", id=dataset.get("name") or dataset["id"])
+
+
+def satudata_open_notes(dataset: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """What the reviewers still ask of the reader, each with ``url``: the place where it is mended."""
+    return notes.of_dataset(dataset or {})

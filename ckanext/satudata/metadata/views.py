@@ -13,7 +13,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from ckanext.satudata.bridge import forms
-from ckanext.satudata.metadata import access, form, pages
+from ckanext.satudata.metadata import access, form, notes, pages
 from ckanext.satudata.metadata.dictionary_pages import satudata_dictionary
 from ckanext.satudata.metadata.file_pages import satudata_files
 
@@ -69,6 +69,9 @@ def _save_section(schema: Any, dataset: dict[str, Any], section: str) -> Respons
     offer = pages.proposals(fields, {**dataset, **values}).get(accepted)
     if offer is not None:
         values[accepted] = offer["value"]
+    refused = notes.save(dataset, tk.request.form)
+    if refused:
+        return _section_page(schema, dataset, section, values=values, errors={"penjelasan": refused})
     try:
         saved = tk.get_action("package_patch")({}, {"id": dataset["id"], **values})
     except tk.ValidationError as error:
@@ -118,7 +121,7 @@ def _section_page(
             "number": here + 1,
             "of": len(keys) + 1,
             "following": pages.sections(schema)[here + 1] if here + 1 < len(keys) else None,
-            "groups": pages.grouped(pages.dressed(fields, shown, state)),
+            "groups": pages.grouped(notes.at_fields(pages.dressed(fields, shown, state), notes.of_dataset(dataset))),
             "data": shown,
             "errors": errors or {},
             "lines": pages.error_lines(errors or {}, all_fields),

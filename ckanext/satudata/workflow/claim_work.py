@@ -61,7 +61,7 @@ def release(loaded: Loaded, user_id: str, channel: str, note: str | None = None)
     row = loaded.row
     if row.holder_id is None:
         return
-    if row.holder_id != user_id and not _leads(loaded, user_id):
+    if row.holder_id != user_id and not leads(loaded, user_id):
         acting.refuse([reason("not_holder", NOT_YOURS)])
     role, position = _acts_as(loaded, user_id)
     told = {"from": row.holder_id}
@@ -77,7 +77,7 @@ def assign(loaded: Loaded, user_id: str, to: str, channel: str, note: str | None
     if target is None:
         raise tk.ValidationError({"user": [UNKNOWN_USER.render(language(), name=to)]})
     holder = claims.holder_id(row, loaded.definition)
-    if holder != user_id and not _leads(loaded, user_id):
+    if holder != user_id and not leads(loaded, user_id):
         acting.refuse([reason("not_holder", NOT_YOURS)])
     if acting.why_not(loaded, target, ignoring={HELD}, as_sysadmin=False):
         raise tk.ValidationError({"user": [CANNOT_ACT.render(language(), name=_name(target))]})
@@ -86,7 +86,9 @@ def assign(loaded: Loaded, user_id: str, to: str, channel: str, note: str | None
     told = {"from": row.holder_id, "to": target}
     _hold(row, target)
     role, position = _acts_as(loaded, user_id)
-    events.record(row, "assign", user_id, channel, told, note, actor_role=role, actor_position=position)
+    event = events.record(row, "assign", user_id, channel, told, note, actor_role=role, actor_position=position)
+    _tell(loaded, event.id, "assigned", {target} - {user_id})
+    _tell(loaded, event.id, "taken_over", {holder} - {user_id, None})
     return target
 
 
@@ -149,7 +151,7 @@ def _refuse_idle(row: CaseRow) -> None:
         acting.refuse(found)
 
 
-def _leads(loaded: Loaded, user_id: str) -> bool:
+def leads(loaded: Loaded, user_id: str) -> bool:
     """Whether somebody's position is above: head of section or higher, and higher than who holds it."""
     if roles.is_sysadmin(user_id):
         return True
@@ -171,6 +173,21 @@ def _place(position: str | None) -> int:
 
 def _held(loaded: Loaded, user_id: str, wanted: Collection[str]) -> list[Any]:
     return [held for held in cases.actor(user_id, loaded.row).roles if held.role in wanted]
+
+
+def _tell(loaded: Loaded, event_id: str, key: str, user_ids: Collection[str | None]) -> None:
+    row, view = loaded.row, loaded.view
+    stage = loaded.definition.stage(row.stage) if row.state == "in_review" else None
+    parameters: dict[str, Any] = {"title": view.title, "organization": view.organization_title}
+    if stage is not None:
+        parameters["stage"] = stage.label.to_dict()
+    if row.due is not None:
+        parameters["due"] = row.due.isoformat()
+    data: dict[str, Any] = {"user_ids": sorted(one for one in user_ids if one), "key": key, "parameters": parameters}
+    data.update(link=f"/dataset/{row.subject_id}/tinjau", event_id=event_id)
+    data["subject"] = {"type": row.subject_type, "id": row.subject_id}
+    if data["user_ids"]:
+        tk.get_action("satudata_notify")({"ignore_auth": True, "defer_commit": True}, data)
 
 
 def _acts_as(loaded: Loaded, user_id: str) -> tuple[str | None, str | None]:

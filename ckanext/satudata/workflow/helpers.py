@@ -12,7 +12,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.workflow import moments, presentation, tables
+from ckanext.satudata.workflow import moments, presentation, tables, threads
+from ckanext.satudata.workflow.sent import Target
 
 # Icon and colour of each state; the word comes from the workflow. Colour never says more than the word.
 STATES: dict[str, tuple[str, str]] = {
@@ -163,3 +164,25 @@ def sd_front() -> dict[str, Any]:
 def sd_error_words(code: Any, content: Any = "") -> dict[str, str]:
     """``{"title", "text"}`` for an error page."""
     return presentation.error_words(code, content)
+
+
+def sd_target(kind: str, name: str, resource_id: str, label: str) -> dict[str, str]:
+    """A place notes stand at: ``{"key", "anchor", "label"}``; ``kind``: field, column, check, resource, dataset."""
+    target = Target(kind, resource_id or "", name or "")
+    return {"key": target.key, "anchor": threads.anchor(target), "label": label}
+
+
+def sd_has_notes(notes: dict[str, Any], kind: str, resource_id: str) -> bool:
+    """Whether an unsettled, an unsent or a refused note stands at something of this kind in a file."""
+    start = Target(kind, resource_id, "").key
+    stand = [note["key"] for note in notes["all"] if note["unsettled"] or note["state"] == "pending"]
+    return any(key.startswith(start) for key in [*stand, *notes["typed"], *notes["errors"]])
+
+
+def sd_findings(resource: dict[str, Any]) -> dict[str, Any]:
+    """The findings of a file that a reviewer has to know, the heaviest first: ``{"findings", "more": int}``.
+
+    Each has besides what ``satudata_qa_show`` tells: ``icon``, ``look`` (ending of a class), ``first_of_check`` (a note
+    stands at a check, not at each of its findings).
+    """
+    return presentation.findings(resource)

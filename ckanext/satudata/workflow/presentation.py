@@ -7,6 +7,7 @@ know) is simply not shown.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -44,6 +45,14 @@ def answer(action: str, data: dict[str, Any]) -> Any:
         return None
 
 
+def listed(action: str, data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a read-only action that answers with a list, or with ``{"results": [...]}``; empty without answer."""
+    found = answer(action, data)
+    if isinstance(found, dict):
+        found = found.get("results")
+    return list(found or [])
+
+
 def reader() -> dict[str, Any]:
     """See ``sd_me``."""
     grants = answer("satudata_my_grants", {}) or {}
@@ -56,6 +65,36 @@ def reader() -> dict[str, Any]:
         "returned": int(grants.get("returned_to_me") or 0),
         "unread": int(notices.get("unread") or 0),
     }
+
+
+def may_note(case: Mapping[str, Any], available: Mapping[str, Any]) -> bool:
+    """Whether the reader reviews the dataset now: notes are written and judged by whoever may return it."""
+    may = available.get("may_note")
+    if may is not None:
+        return bool(may)
+    return case["state"] == "in_review" and any(
+        option["transition"] == "return" and option["mine"] for option in available["options"]
+    )
+
+
+# Findings a reviewer reads on the page itself; the rest is in the report.
+FINDINGS_SHOWN = 12
+SEVERITIES = {"error": ("err", "err", 0), "question": ("ask", "ask", 1), "warning": ("warn", "warn", 2)}
+
+
+def findings(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """See ``sd_findings``."""
+    told = answer("satudata_qa_show", {"resource_id": resource["id"], "language": language()}) or {}
+    report = told.get("report") or {}
+    worth = [one for one in report.get("findings", ()) if one["severity"] in SEVERITIES]
+    worth.sort(key=lambda one: SEVERITIES[one["severity"]][2])
+    seen: set[str] = set()
+    shown: list[dict[str, Any]] = []
+    for one in worth[:FINDINGS_SHOWN]:
+        icon, look, _rank = SEVERITIES[one["severity"]]
+        shown.append({**one, "icon": icon, "look": look, "first_of_check": one["check"] not in seen})
+        seen.add(one["check"])
+    return {"findings": shown, "more": len(worth) - len(shown)}
 
 
 # ------------------------------------------------------------------ metadata

@@ -106,11 +106,13 @@ class Story:
         self.act("sysadmin", "satudata_qa_run", resource_id=made["id"], wait=True)
         return made
 
-    def decide(self, who: str, dataset_id: str, transition: str, note: str = "") -> dict[str, Any]:
+    def decide(self, who: str, dataset_id: str, transition: str, note: str = "", **more: Any) -> dict[str, Any]:
         """Decide through the action, having seen the present state."""
         case = self.act(who, "satudata_case_show", id=dataset_id)
         seen = {"expected": case["expected"], "content_hash": case["content_hash"]}
-        return self.act(who, "satudata_transition", id=dataset_id, transition=transition, note=note, **seen)
+        if transition in ("return", "reject"):
+            more.setdefault("reason_code", "metadata")
+        return self.act(who, "satudata_transition", id=dataset_id, transition=transition, note=note, **seen, **more)
 
     def publish(self, dataset_id: str) -> None:
         """Through all stages to the public."""
@@ -126,17 +128,20 @@ class Story:
         url = f"/{language}{path}" if language else path
         return Page(self.client.get(url, headers=headers, follow_redirects=False))
 
-    def send(self, who: str | None, path: str, **form: str) -> Page:
-        """POST a form with the person's API token; what a browser with a session needs besides has its own test."""
+    def send(self, who: str | None, path: str, **form: Any) -> Page:
+        """POST a form with the person's API token; what a browser with a session needs besides has its own test.
+
+        A file is ``(stream, name)``.
+        """
         model.Session.remove()
         headers = {"Authorization": self.tokens[who]} if who else {}
         return Page(self.client.post(path, headers=headers, data=form, follow_redirects=False))
 
-    def send_seen(self, who: str, page: str, path: str, **form: str) -> Page:
+    def send_seen(self, who: str, page: str, path: str | None = None, **form: Any) -> Page:
         """POST with what the page ``page`` showed: open it, take its hidden fields, send."""
         seen = self.open(who, page)
-        hidden = {"expected": seen.field("expected"), "content_hash": seen.field("content_hash")}
-        return self.send(who, path, **hidden, **form)
+        names = ("expected", "content_hash", "terakhir", "kunci")
+        return self.send(who, path or page, **{name: seen.field(name) for name in names}, **form)
 
 
 @pytest.fixture

@@ -1,113 +1,118 @@
-"""One dataset: look at it and decide (review), or see where it is (status)."""
+"""One dataset: look at it and decide (review, sign-off), or see where it is (status)."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask.typing import ResponseReturnValue
 
-from ckanext.satudata.workflow import presentation
+from ckanext.satudata.workflow import bar, figures, holding, posting, presentation, sent, threads
+from ckanext.satudata.workflow import status as standing
 from ckanext.satudata.workflow.views import case_of_insider, satudata
+
+ROWS_SHOWN = 10
+MOST_ROWS = 500
 
 
 @satudata.route("/dataset/<id>/tinjau", methods=["GET", "POST"])
 def review(id: str) -> ResponseReturnValue:  # noqa: A002
-    """Look at one dataset and decide."""
+    """Look at one dataset and decide; whoever is to sign sees what they put their name to."""
     case = case_of_insider(id)
     me = tk.h.sd_me()
     if not (me["reviewer"] or me["sysadmin"]):
         return tk.redirect_to("satudata.status", id=id)
-    if tk.request.method == "POST":
-        return _decide(case, id, _show_review)
-    return _show_review(case, id, {})
+    return _page(case, id, "review")
 
 
 @satudata.route("/dataset/<id>/status", methods=["GET", "POST"])
 def status(id: str) -> ResponseReturnValue:  # noqa: A002
     """Where the dataset is, whose turn it is, and the producer's next step."""
-    case = case_of_insider(id)
-    if tk.request.method == "POST":
-        return _decide(case, id, _show_status)
-    return _show_status(case, id, {})
+    return _page(case_of_insider(id), id, "status")
 
 
-def _decide(case: dict[str, Any], reference: str, show: Any) -> ResponseReturnValue:
-    """Take one decision; what was refused is shown on the same page, with the note as it was typed."""
-    form = tk.request.form
-    asked = {
-        "id": case["subject_id"],
-        "transition": form.get("transition", ""),
-        "expected": _seen(form.get("expected", "")),
-        "content_hash": form.get("content_hash", ""),
-        "note": form.get("note", ""),
-        "reason": form.get("reason", ""),
-    }
+def _page(case: dict[str, Any], reference: str, page: str) -> ResponseReturnValue:
+    if tk.request.method != "POST":
+        return _show(case, reference, page, sent.Sent(), {})
+    typed = sent.read(tk.request.form, tk.request.files)
     try:
-        done = tk.get_action("satudata_transition")({}, asked)
+        done = posting.carry_out(case, typed, signing=page == "review" and _signs(case))
     except tk.ObjectNotFound:
         return tk.abort(404)
     except tk.NotAuthorized:
         return tk.abort(403)
-    except tk.ValidationError as refusal:
-        refused = {
-            "errors": refusal.error_dict,
-            "transition": asked["transition"],
-            "note": asked["note"],
-            "reason": asked["reason"],
-        }
-        now = tk.get_action("satudata_case_show")({}, {"id": case["subject_id"]})
-        return show(now, reference, refused), 409 if "conflict" in refusal.error_dict else 400
-    tk.h.flash_success(done["message"])
-    return tk.redirect_to(_after(done, reference, show is _show_review))
+    if done.message:
+        tk.h.flash_success(done.message)
+    if done.transition is not None:
+        return tk.redirect_to(_after(done.transition, reference, page))
+    if not done.errors and not typed.holds_words:
+        return tk.redirect_to(_back(reference, page, done.anchor))
+    now = tk.get_action("satudata_case_show")({}, {"id": case["subject_id"]})
+    status_code = 409 if "conflict" in done.errors else 400 if done.errors else 200
+    return _show(now, reference, page, typed, done.errors), status_code
 
 
-def _after(done: dict[str, Any], reference: str, from_review: bool) -> str:
+def _back(reference: str, page: str, anchor: str) -> str:
+    """The same page at the same place, with the same part of the table open."""
+    asked = {"baris": tk.request.args["baris"]} if tk.request.args.get("baris") else {}
+    url = tk.h.url_for(f"satudata.{page}", id=reference, **asked)
+    return f"{url}#{anchor}" if anchor else url
+
+
+def _after(done: dict[str, Any], reference: str, page: str) -> str:
     if done["transition"] == "publish":
         return tk.h.url_for("dataset.read", id=reference)
     # Who passed may often publish at once: stay, the next step is on the page.
-    if from_review and done["to_state"] != "verified":
+    if page == "review" and done["to_state"] != "verified":
         return tk.h.url_for("satudata.desk")
-    return tk.h.url_for("satudata.review" if from_review else "satudata.status", id=reference)
+    return tk.h.url_for(f"satudata.{page}", id=reference)
 
 
-def _seen(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+def _signs(case: dict[str, Any]) -> bool:
+    """Whether the page is that of a sign-off: the stage asks for a name under the data, and it is the reader's turn."""
+    return case["state"] == "in_review" and case.get("stage_kind") == "sign_off" and bool(case["mine"])
 
 
-def _show_review(case: dict[str, Any], reference: str, refused: dict[str, Any]) -> str:
+def _show(case: dict[str, Any], reference: str, page: str, typed: sent.Sent, errors: dict[str, Any]) -> str:
     subject = {"id": case["subject_id"]}
     package = tk.get_action("package_show")({}, subject)
-    return tk.render(
-        "satudata/workflow/review.html",
-        {
-            "case": case,
-            "available": tk.get_action("satudata_available")({}, subject),
-            "changes": tk.get_action("satudata_changes")({}, subject),
-            "events": tk.get_action("satudata_history")({}, subject),
-            "qa": presentation.answer("satudata_qa_summary", subject),
-            "pkg_dict": package,
-            "refused": refused,
-            "reference": reference,
-        },
-    )
+    available = tk.get_action("satudata_available")({}, subject)
+    events = presentation.listed("satudata_history", subject)
+    evidence = presentation.listed("satudata_evidence_list", subject)
+    notes = threads.view(package)
+    hold = holding.view(standing.load({"subject_type": "dataset", **subject}), tk.current_user.id)
+    notes.update(typed=typed.notes, errors=errors.get("notes", {}))
+    shown = {
+        "case": case,
+        "available": available,
+        "events": events,
+        "evidence": evidence,
+        "notes": notes,
+        "bar": bar.of(case, available, notes, events, evidence, hold),
+        "qa": presentation.answer("satudata_qa_summary", subject),
+        "pkg_dict": package,
+        "refused": posting.shown_again(typed, errors, events),
+        "reference": reference,
+    }
+    if page == "status":
+        return tk.render("satudata/workflow/status.html", {**shown, **_of_status(case)})
+    if _signs(case):
+        shown["figures"] = figures.of_dataset(package)
+        return tk.render("satudata/workflow/sign_off.html", shown)
+    shown["changes"] = tk.get_action("satudata_changes")({}, subject)
+    shown["may_note"] = presentation.may_note(case, available)
+    shown["row_limit"] = _rows_asked()
+    return tk.render("satudata/workflow/review.html", shown)
 
 
-def _show_status(case: dict[str, Any], reference: str, refused: dict[str, Any]) -> str:
+def _of_status(case: dict[str, Any]) -> dict[str, Any]:
     subject = {"id": case["subject_id"]}
-    return tk.render(
-        "satudata/workflow/status.html",
-        {
-            "case": case,
-            "available": tk.get_action("satudata_available")({}, subject),
-            "events": tk.get_action("satudata_history")({}, subject),
-            "qa": presentation.answer("satudata_qa_summary", subject),
-            "pkg_dict": tk.get_action("package_show")({}, subject),
-            "refused": refused,
-            "reference": reference,
-        },
-    )
+    return {
+        "chart": presentation.answer("satudata_workflow_show", subject),
+        "receipts": presentation.listed("satudata_receipt_list", subject),
+    }
+
+
+def _rows_asked() -> int:
+    asked = tk.request.args.get("baris", "")
+    return min(max(int(asked), ROWS_SHOWN), MOST_ROWS) if asked.isdecimal() and len(asked) < 6 else ROWS_SHOWN
