@@ -46,28 +46,34 @@ BUSY = Text(
 
 
 @contextmanager
-def held(data: Mapping[str, Any], *, commit: bool) -> Iterator[Loaded]:
-    """The case of ``data`` (``id``, ``subject_type``), locked against decisions until the transaction ends.
+def written(reference: str, *, commit: bool) -> Iterator[None]:
+    """What is written inside is committed at the end (with ``commit``), or undone when something fails.
 
-    ``commit``: what was written is committed at the end, or undone when something fails. ``ValidationError`` with the
-    key ``conflict`` when the lock is not to be had.
+    ``ValidationError`` with the key ``conflict`` when a lock is not to be had.
     """
-    subject_type = data["subject_type"]
     try:
-        subject_id = cases.subject_view(subject_type, data["id"]).subject_id
         model.Session.execute(sa.text(f"set local lock_timeout = '{LOCK_SECONDS}s'"))
-        row = cases.lock(subject_type, subject_id)
-        yield cases.loaded(row, cases.subject_view(subject_type, subject_id))
+        yield
         if commit:
             model.Session.commit()
     except OperationalError as error:
         model.Session.rollback()
-        log.warning("%s not written: %s", data["id"], error)
+        log.warning("%s not written: %s", reference, error)
         raise conflict(reason("busy", BUSY)) from error
     except BaseException:
         if commit:
             model.Session.rollback()
         raise
+
+
+@contextmanager
+def held(data: Mapping[str, Any], *, commit: bool) -> Iterator[Loaded]:
+    """As :func:`written`, with the case of ``data`` (``id``, ``subject_type``) locked until the transaction ends."""
+    subject_type = data["subject_type"]
+    with written(data["id"], commit=commit):
+        subject_id = cases.subject_view(subject_type, data["id"]).subject_id
+        row = cases.lock(subject_type, subject_id)
+        yield cases.loaded(row, cases.subject_view(subject_type, subject_id))
 
 
 def why_not(

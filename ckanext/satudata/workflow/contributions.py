@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ckanext.satudata.workflow import cases, checked, tally
+from ckanext.satudata.workflow import batch_work, cases, checked, claim_work, tally, vault
 
 
 def ticks() -> dict[str, Callable[[], object]]:
-    """``cases``: datasets that were written past every hook get theirs. ``checked``, ``tally``: what the desk needs."""
-    return {"cases": cases.make_missing, "checked": checked.fill, "tally": tally.tidy}
+    """``cases``: datasets that were written past every hook get theirs. ``checked``, ``tally``: what the desk needs.
+    ``claims``: of people who left; ``batches``: complete without a decision; ``evidence``: files no row names."""
+    return {
+        "cases": cases.make_missing,
+        "checked": checked.fill,
+        "tally": tally.tidy,
+        "claims": claim_work.free_stale,
+        "batches": batch_work.begin_complete,
+        "evidence": vault.sweep,
+    }

@@ -57,7 +57,7 @@ def path_of(sha256: str) -> Path:
 
 
 def received(stream: IO[bytes], limit: int) -> Path:
-    """The bytes of a stream in a file of their own in the store, not kept yet; :class:`TooLargeError` beyond ``limit``."""
+    """The bytes of a stream in a file of their own, not kept yet; :class:`TooLargeError` beyond ``limit`` bytes."""
     target = folder() / f"{uuid4()}{PART}"
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     size = 0

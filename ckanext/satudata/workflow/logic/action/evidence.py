@@ -47,8 +47,9 @@ def satudata_evidence_list(context: Any, data_dict: dict[str, Any]) -> list[dict
     :type id: string
 
     :returns: ``[{"id", "kind", "label": "Surat validasi", "name", "size": bytes, "mimetype", "sha256", "at", "by":
-        name, "mine": bool, "pending": bool (not part of a decision yet), "event_id": the decision or null, "url": path of the
-        download, "signatures": [{"evidence", "signature", "signer", "label", "certificate", "at", "by", …}]}]``
+        name, "mine": bool, "pending": bool (not part of a decision yet), "event_id": the decision or null, "url":
+        path of the download, "signatures": [{"evidence", "signature", "signer", "label", "certificate",
+        "at", "by"}]}]``
     :rtype: list of dictionaries
     :raises NotAuthorized: the reader is no member of the organization, no reviewer and no sysadmin
     """
