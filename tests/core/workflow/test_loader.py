@@ -8,6 +8,7 @@ import pytest
 
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import loader
+from ckanext.satudata.core.workflow.conditions import holds
 from ckanext.satudata.core.workflow.definition import (
     Choice,
     Definition,
@@ -166,6 +167,18 @@ def test_who_is_told_when_a_stage_is_late(positions: str, expected: tuple[str, .
     source = WHOLE.replace("position: [staf, kasi]", f"position: {positions}").replace("escalate_to: [kepala]", "")
     definition = loader.load(source)
     assert definition.escalation(definition.stages[0]) == expected
+
+
+@pytest.mark.parametrize(("written", "expected"), [("yes", True), ("no", False), ("true", True), ("False", False)])
+def test_yes_and_no_are_truth_where_truth_is_meant(written: str, expected: bool) -> None:
+    source = WHOLE.replace("receipt: true", f"receipt: {written}").replace("in: [statistik]", f"in: [{written}]")
+    stage = loader.load(source).stages[0]
+    assert stage.receipt is expected
+    assert holds(stage.when, {"jenis_data": expected})
+
+
+def test_yes_no_and_on_are_words_in_labels() -> None:
+    assert loader.load(WHOLE.replace("en: Check", "en: On")).stages[0].label.en == "On"
 
 
 # one definition on another

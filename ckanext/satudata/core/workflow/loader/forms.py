@@ -83,7 +83,7 @@ def _stop(values: Values, body: Any, kind: str, choices: tuple[Choice, ...], pat
 
 
 def _word(body: Any) -> Any:
-    """YAML reads ``yes`` and ``no`` as truth, and digits as numbers; here they are words."""
+    """YAML reads ``true`` as truth, and digits as numbers; here they are words."""
     if isinstance(body, bool):
         return "yes" if body else "no"
     return str(body) if isinstance(body, int) else body

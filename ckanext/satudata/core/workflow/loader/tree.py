@@ -14,6 +14,7 @@ _yaml = cast("Any", yaml)
 
 LARGEST = 20_000  # values in a file; aliases could make more of a short one than memory holds
 DEEPEST = 40
+BOOL = "tag:yaml.org,2002:bool"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ class _Grower:
         if isinstance(node, yaml.SequenceNode):
             items = cast("list[Any]", node.value)
             return Node([self.grow(item, f"{path}[{number}]", depth + 1) for number, item in enumerate(items)], at)
+        if node.tag == BOOL and str(node.value).lower() not in ("true", "false"):
+            # `yes`, `no`, `on`, `off` are words: a label, an answer, the name of a stage.
+            return Node(str(node.value), at)
         try:
             return Node(_yaml.SafeLoader("").construct_object(node), at)
         except (yaml.YAMLError, ValueError, AttributeError):  # the last for a tag that does not fit its value

@@ -14,6 +14,9 @@ from ckanext.satudata.core.workflow.problem import Problem, sentence
 LONGEST = {"frekuensi": 1, "menit": 99_999, "jam": 99_999, "jam_kerja": 99_999}
 
 
+TRUTH = {"yes": True, "on": True, "no": False, "off": False}
+
+
 class Values:
     """Reads values and remembers what is wrong with them, each at its line."""
 
@@ -108,9 +111,10 @@ class Values:
 
     def flag(self, body: Any, path: str) -> bool:
         """Yes or no."""
-        if not isinstance(body, bool):
+        said = as_truth(body)
+        if not isinstance(said, bool):
             self.wrong(path, "Tulis `true` atau `false`.", "Write `true` or `false`.")
-        return body is True
+        return said is True
 
     def text(self, body: Any, path: str) -> str | None:
         """A plain text, or nothing."""
@@ -159,9 +163,10 @@ class Values:
     def _compound(self, body: dict[str, Any], path: str) -> Condition | None:
         keys = set(body)
         if keys == {"fact", "is"}:
-            return IsOneOf(str(body["fact"]), (body["is"],))
+            return IsOneOf(str(body["fact"]), (as_truth(body["is"]),))
         if keys == {"fact", "in"}:
-            return IsOneOf(str(body["fact"]), tuple(self.items(body["in"], f"{path}.in")))
+            values = self.items(body["in"], f"{path}.in")
+            return IsOneOf(str(body["fact"]), tuple(as_truth(value) for value in values))
         if keys in ({"all"}, {"any"}):
             name = next(iter(keys))
             items = self.items(body[name], f"{path}.{name}")
@@ -187,6 +192,11 @@ def _is_sentence(body: Any) -> bool:
 def _whole(value: Any) -> int | None:
     word = str(value)
     return int(word) if word.isascii() and word.isdigit() and len(word) <= 5 and int(word) > 0 else None
+
+
+def as_truth(body: Any) -> Any:
+    """``yes`` and ``no`` where truth is meant; everything else as it is."""
+    return TRUTH.get(body.lower(), body) if isinstance(body, str) else body
 
 
 def is_name(body: str) -> bool:
