@@ -21,7 +21,7 @@ def width(words: str, size: float, *, bold: bool = False) -> float:
     return total * size * (1.1 if bold else 1.0)
 
 
-def wrapped(words: str, size: float, room: float, *, bold: bool = False, most: int = 3) -> list[str]:
+def wrapped(words: str, size: float, room: float, *, bold: bool = False, most: int = 6) -> list[str]:
     """The words in lines no wider than ``room``; behind ``most`` lines they end with an ellipsis."""
     lines = [""]
     for word in _pieces(words, size, room, bold):
