@@ -15,11 +15,10 @@ from ckanext.satudata.bridge.columns import iso
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import engine, sla
 from ckanext.satudata.core.workflow.definition import Definition, Holder, Scope, Stage
-from ckanext.satudata.workflow import batches, cases, claims, definitions, situation
+from ckanext.satudata.workflow import batches, cases, claims, clock, definitions
 from ckanext.satudata.workflow.model import BatchRow, CaseRow, StoredDefinition
 
 WITH_PRODUCER = ("draft", "revision")
-FREQUENCY = "frekuensi"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def due(
     query = (
         sa.select(CaseRow)
         .where(CaseRow.present.is_(True), CaseRow.state.in_(states), CaseRow.due.isnot(None))
-        .where(ended)
+        .where(CaseRow.release_at.is_(None), ended)  # a planned release waits for nobody
         .order_by(CaseRow.due, CaseRow.id)
         .limit(limit)
     )
@@ -135,7 +134,7 @@ def _steps(row: CaseRow) -> list[dict[str, Any]]:
         row.stage,
         start,
         terms.calendar(),
-        frequency=str(row.facts.get(FREQUENCY) or ""),
+        frequency=str(row.facts.get(clock.FREQUENCY) or ""),
         rounds=row.round,
     )
     kind = "collect" if row.state == "draft" else "repair"
@@ -270,12 +269,18 @@ def _answerable(definition: Definition, here: Place) -> Stage | None:
 
 
 def _batch(row: CaseRow, stage: Stage | None, definition: Definition) -> dict[str, Any] | None:
-    """The batch a stage waits for, or begins with: ``{"id", "title", "count": of its cases here, "waiting": bool}``."""
-    if stage is None or stage.start_when != "all_submitted" or row.batch_id is None:
+    """The batch a stage waits for, or has just begun with; ``None`` for a case that goes its own way."""
+    batch = model.Session.get(BatchRow, row.batch_id) if row.batch_id is not None else None
+    if stage is None or stage.start_when != "all_submitted" or batch is None or batch.closed is not None:
         return None
-    batch = model.Session.get(BatchRow, row.batch_id)
-    if batch is None or batch.closed is not None:
+    waiting = batches.is_waiting(row, stage, definition)
+    if not waiting and not _begins(row, stage):
         return None
     here = [one for one in batches.members(row.batch_id) if one.state == "in_review" and one.stage == stage.key]
-    waiting = batches.is_waiting(row, stage, definition)
     return {"id": batch.id, "title": batch.title, "count": len(here), "waiting": waiting}
+
+
+def _begins(row: CaseRow, stage: Stage) -> bool:
+    """Whether the case stands at the stage since the batch began there: who comes back later comes alone."""
+    begun = cases.last_events([row.id], (batches.BEGUN,)).get(row.id)
+    return begun is not None and begun.to_stage == stage.key and begun.created >= row.since

@@ -141,5 +141,3 @@ def _move(loaded: Loaded, outcome: Outcome, request: Request, moment: datetime) 
         row.holder_id, row.held_since = None, None
     row.due = row.release_at or clock.due(row, loaded.definition, loaded.facts, moment)
     row.verify_due = clock.verify_due(loaded.facts, moment) if row.state == "published" else None
-
-
