@@ -15,7 +15,7 @@ from ckanext.satudata.bridge.columns import iso
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import engine, sla
 from ckanext.satudata.core.workflow.definition import Definition, Holder, Scope, Stage
-from ckanext.satudata.workflow import batches, cases, claims, clock, definitions
+from ckanext.satudata.workflow import batches, cases, claims, clock, definitions, situation
 from ckanext.satudata.workflow.model import BatchRow, CaseRow, StoredDefinition
 
 WITH_PRODUCER = ("draft", "revision")
@@ -189,11 +189,11 @@ def _responsible(row: CaseRow, definition: Definition, here: Place, asked: Asked
     if here.state in WITH_PRODUCER or not found:
         return found
     barred: set[str] = set()
-    case = situation.core_case(row, definition)
     if stage is None or stage.separated:
-        barred |= case.authors
+        barred |= cases.authors(row)
     if stage is not None and stage.separated and stage.judges:
-        barred |= {past.actor_id for past in case.decided if _judged_elsewhere(definition, past.stage, stage)}
+        decided = past.of_case(row, definition).decided
+        barred |= {one.actor_id for one in decided if _judged_elsewhere(definition, one.stage, stage)}
     return [person for person in found if person not in barred]
 
 
