@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint
+from flask import Blueprint, make_response
 from flask.typing import ResponseReturnValue
 
 from ckanext.satudata.bridge import forms
@@ -63,7 +63,7 @@ def keep_settings() -> ResponseReturnValue:
     try:
         tk.get_action("satudata_notice_preferences_update")({}, dict(given))
     except tk.ValidationError as error:
-        return tk.make_response(_settings(given, error.error_dict), 422)
+        return make_response(_settings(given, error.error_dict), 422)
     tk.h.flash_success(tk._("Your choice is kept."))
     return tk.redirect_to("satudata_notices.settings")
 

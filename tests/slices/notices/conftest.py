@@ -11,9 +11,27 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
 from aiosmtpd.controller import Controller
+from ckan import model
+from ckan.lib import redis
 
-from tests.slices.workflow.conftest import Office, office, submitted  # noqa: F401
+from tests.slices.workflow.conftest import Office, submitted  # noqa: F401
+from tests.slices.workflow.conftest import office as staffed  # noqa: F401
+
+
+def forget_what_was_told() -> None:
+    """No notices, no mails, no jobs."""
+    model.Session.execute(sa.text("truncate satudata_notice, satudata_outbox"))
+    model.Session.commit()
+    redis.connect_to_redis().flushdb()
+
+
+@pytest.fixture
+def office(staffed: Office) -> Office:  # noqa: F811
+    """The office, whose people know their roles already."""
+    forget_what_was_told()
+    return staffed
 
 
 class Peer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -12,7 +13,7 @@ from ckan import model
 from ckan.tests import factories
 from rq import Queue
 
-from ckanext.satudata.notices import delivery
+from ckanext.satudata.notices import delivery, words
 from ckanext.satudata.notices.words import SENTENCES
 from tests.slices.workflow.conftest import Office
 
@@ -74,7 +75,9 @@ def test_an_objection_that_passes_through_the_walidata_is_not_yet_the_producers(
 def test_a_notice_is_a_sentence_with_a_link(office: Office, submitted: str) -> None:
     found = office.call("walidata", "satudata_notice_list")
     assert found["unread"] == 1
-    assert found["results"][0]["text"] == "“Jumlah Rumah 1” dari Dinas Kesehatan menunggu Anda periksa."
+    text = found["results"][0]["text"]
+    assert text.startswith("“Jumlah Rumah 1” dari Dinas Kesehatan menunggu Anda periksa. Tahap: Pemeriksaan Walidata.")
+    assert " Paling lambat " in text
     assert found["results"][0]["link"] == f"/dataset/{submitted}/tinjau"
 
 
@@ -103,13 +106,14 @@ def test_a_visitor_has_no_notices(office: Office) -> None:
 
 
 def test_a_mail_carries_a_link_and_no_note(office: Office, peer: Peer) -> None:
-    dataset = office.dataset(title="Rumah & <b>Jalan</b>")
+    dataset = office.dataset(title="Rumah & <b>Jalan</b>", notes="Uji.")
     office.decide("operator", dataset, "submit")
     office.decide("walidata", dataset, "return", note="Rahasia pemeriksa.", reason_code="isi_data")
     assert delivery.deliver() == 3
     (mail,) = peer.to("operator_dua")
-    assert mail["Subject"] == "Perlu perbaikan: Rumah & <b>Jalan</b>"
+    assert mail["Subject"] == "Perlu perbaikan: dataset Dinas Kesehatan"
     text = mail.get_content()
+    assert "Jalan" not in text, "a title that is not public may reach the wrong box"
     assert f"{tk.config['ckan.site_url']}/dataset/{dataset}/status" in text
     assert "Rahasia" not in text
     assert _waiting() == 0
@@ -124,13 +128,42 @@ def test_a_mail_in_english_where_english_is_the_sites_language(
     assert peer.to("walidata")[0]["Subject"].startswith("Waiting for your review:")
 
 
-def test_every_notice_has_its_mail_in_both_languages() -> None:
-    for language in ("id", "en"):
-        for key in SENTENCES:
-            template = delivery._templates().get_template(f"satudata/notices/{language}/{key}.txt")
-            words = template.render(title="T", organization="O", url="https://x", site_title="S")
-            assert "https://x" in words
-            assert "T" in words.splitlines()[0]
+def _said(key: str, language: str) -> dict[str, Any]:
+    """A notice that has every parameter."""
+    return {
+        **{name: f"{{{name}}}" for name in words.PARAMETERS if name not in words.MOMENTS},
+        **dict.fromkeys(words.MOMENTS, "2026-10-12T03:42:00+00:00"),
+        "stage": {"id": "Koreksi", "en": "Correction"},
+        "needs": [{"id": "Surat", "en": "Letter"}, {"id": "Laporan", "en": "Report"}],
+        "count": 4,
+        "receipt": True,
+        "link": f"/{language}/{key}",
+    }
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("key", sorted(SENTENCES))
+def test_every_notice_has_its_words_and_its_mail_in_both_languages(key: str, language: str) -> None:
+    """All are put into words, with everything they may name and with nothing at all."""
+    for parameters in (_said(key, language), {"link": f"/{language}/{key}"}):
+        told = words.sentence(key, parameters, "en" if language == "en" else "id")
+        subject, body = delivery.rendered(key, parameters, "en" if language == "en" else "id")
+        assert f"{tk.config['ckan.site_url']}/{language}/{key}" in body
+        assert f"{tk.config['ckan.site_url']}/notifikasi/pengaturan" in body
+        assert told.strip() or key == "message"
+        assert subject or key == "message"
+        for text in (told, subject, body):
+            assert "{%" not in text
+            assert "None" not in text
+    full = words.sentence(key, _said(key, language), "en" if language == "en" else "id")
+    assert ("Koreksi" in full) == (language == "id")
+    assert ("Correction" in full) == (language == "en")
+
+
+def test_both_languages_have_the_same_mails() -> None:
+    folder = Path(words.__file__).parent.parent / "templates/satudata/notices"
+    named = {language: {file.stem for file in (folder / language).glob("*.txt")} for language in ("id", "en")}
+    assert named["id"] == named["en"] == {*SENTENCES, "base", "digest"}
 
 
 def test_decisions_go_on_while_the_mail_server_is_down(office: Office) -> None:
