@@ -10,7 +10,9 @@ a stage says so (scope ``tree``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +37,9 @@ GRANT = sa.table(
     sa.column("ended", sa.DateTime(timezone=True)),
 )
 
+
+# Answers within :func:`remembering`.
+_memory: ContextVar[dict[tuple[Any, ...], Any] | None] = ContextVar("satudata_roles", default=None)
 
 # What stands before the post of a deputy: Pelaksana Tugas (post vacant), Pelaksana Harian (its holder is absent).
 DEPUTIES = {"plt": "Plt.", "plh": "Plh."}
@@ -65,7 +70,7 @@ class Grant:
         """Whether the grant counts for this organization at a stage with this scope."""
         everywhere = self.organization_id is None
         below = not everywhere and self.organization_id != organization_id
-        return self.covers(organization_id, tree=True) and reaches(scope, everywhere=everywhere, tree=below)
+        return self.covers(organization_id, tree=scope == "tree") and reaches(scope, everywhere=everywhere, tree=below)
 
 
 @dataclass(frozen=True)
@@ -129,11 +134,15 @@ def among(
 ) -> bool:
     """As :func:`anybody_can`, among these grants."""
     if role == PRODUCER:
-        return organization_id is not None and bool(producers_of(organization_id))
+        return organization_id is not None and _is_produced(organization_id)
     return any(
         grant.role == role and (not positions or grant.position in positions) and grant.reaches(organization_id, scope)
         for grant in grants
     )
+
+
+def _is_produced(organization_id: str) -> bool:
+    return _once(("produced", organization_id), lambda: bool(producers_of(organization_id)))
 
 
 def _holders(role: str) -> list[Grant]:
@@ -157,8 +166,9 @@ def deputy_title(kind: str | None, label: str) -> str:
 
 def forget(user_id: str) -> None:  # noqa: ARG001
     """Call after changing somebody's grants, so that the same request sees it."""
-    if has_request_context():
-        g.satudata_roles = {}
+    remembered = _remembered()
+    if remembered is not None:
+        remembered.clear()
 
 
 def parents_of(organization_id: str) -> tuple[str, ...]:
@@ -265,12 +275,28 @@ def _grants(*conditions: sa.sql.ColumnElement[bool], at: datetime | None = None)
 
 
 def _once(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
-    """The answer to ``ask``, remembered for the rest of the request; outside a request always asked anew."""
-    if not has_request_context():
+    """The answer to ``ask``, remembered for the rest of the request or within :func:`remembering`."""
+    remembered = _remembered()
+    if remembered is None:
         return ask()
-    if not hasattr(g, "satudata_roles"):
-        g.satudata_roles = {}
-    remembered: dict[tuple[Any, ...], Any] = g.satudata_roles
     if key not in remembered:
         remembered[key] = ask()
     return remembered[key]
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Outside a request: let answers be remembered while this lasts, for work that asks much and changes nothing."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def _remembered() -> dict[tuple[Any, ...], Any] | None:
+    if not has_request_context():
+        return _memory.get()
+    if not hasattr(g, "satudata_roles"):
+        g.satudata_roles = {}
+    return g.satudata_roles

@@ -15,10 +15,12 @@ from ckanext.satudata.publication import effects, guard
 from ckanext.satudata.publication.model import reindex
 from ckanext.satudata.publication.subject import DatasetSubject
 
+LOCK_SECONDS = 10
+
 
 def move(context: Any, data: dict[str, Any]) -> bool:
     """See :func:`satudata_office_move`; ``False`` when the dataset is there already."""
-    model.Session.execute(sa.text("set local lock_timeout = '10s'"))
+    model.Session.execute(sa.text(f"set local lock_timeout = '{LOCK_SECONDS}s'"))
     package = _locked(data["id"])
     before, after = package.owner_org, data["organization"]
     if before == after:

@@ -12,6 +12,8 @@ from ckan.cli.cli import ckan as ckan_command
 from ckan.lib import search
 
 from ckanext.satudata.bridge import roles
+from ckanext.satudata.publication import offices as moves
+from tests.slices.workflow.conftest import engine
 
 from .conftest import Office
 
@@ -211,12 +213,12 @@ def test_a_merge_that_was_stopped_goes_on(office: Office, monkeypatch: pytest.Mo
     assert _merge(office)["moves"] == []  # a third time there is nothing left
 
 
-def test_a_dataset_somebody_is_deciding_on_is_left_for_the_next_run(office: Office, submitted: str) -> None:
-    from tests.slices.workflow.conftest import engine
-
+def test_a_dataset_somebody_is_deciding_on_is_left_for_the_next_run(
+    office: Office, submitted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moves, "LOCK_SECONDS", 1)
     with engine().begin() as connection:
         connection.execute(sa.text("select 1 from package where id = :id for update"), {"id": submitted})
-        connection.execute(sa.text("select pg_sleep(0)"))
         told = _merge(office)
     [move] = told["moves"]
     assert [one["id"] for one in move["failed"]] == [submitted]

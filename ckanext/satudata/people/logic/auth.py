@@ -80,6 +80,11 @@ def satudata_deputy_end(context: Any, data_dict: dict[str, Any]) -> Answer:
     return _answer(True)
 
 
+def satudata_vacancy_list(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+    mine = _reach(context)
+    return _answer(mine.anything or any(grant.role == "walidata" for grant in roles.roles_of(mine.user_id or "")))
+
+
 def satudata_office_leave(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
     return _answer(False)
 
