@@ -15,7 +15,7 @@ from ckanext.satudata.bridge.columns import iso
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import engine, sla
 from ckanext.satudata.core.workflow.definition import Definition, Holder, Scope, Stage
-from ckanext.satudata.workflow import batches, cases, claims, clock, definitions, situation
+from ckanext.satudata.workflow import batches, cases, claims, clock, definitions, past
 from ckanext.satudata.workflow.model import BatchRow, CaseRow, StoredDefinition
 
 WITH_PRODUCER = ("draft", "revision")
