@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from functools import lru_cache
 
+import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
@@ -131,6 +132,17 @@ def store(source: str) -> str:
         .on_conflict_do_nothing()
     )
     return definition_id
+
+
+def running() -> list[tuple[str, str, int]]:
+    """How many cases run by which version, in which state."""
+    query = (
+        sa.select(CaseRow.definition_id, CaseRow.state, sa.func.count())
+        .where(CaseRow.definition_id.isnot(None), CaseRow.present.is_(True))
+        .group_by(CaseRow.definition_id, CaseRow.state)
+        .order_by(CaseRow.definition_id, CaseRow.state)
+    )
+    return [(str(row[0]), str(row[1]), int(row[2])) for row in model.Session.execute(query)]
 
 
 def words() -> dict[str, list[dict[str, object]]]:

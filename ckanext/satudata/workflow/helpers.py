@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.workflow import moments, presentation, tables, threads
+from ckanext.satudata.workflow import moments, presentation, selection, tables, threads
 from ckanext.satudata.workflow.sent import Target
 
 # Icon and colour of each state; the word comes from the workflow. Colour never says more than the word.
@@ -186,3 +186,8 @@ def sd_findings(resource: dict[str, Any]) -> dict[str, Any]:
     stands at a check, not at each of its findings).
     """
     return presentation.findings(resource)
+
+
+def sd_asks_for(fact: str) -> bool:
+    """Whether the rules that choose a workflow look at this fact of a dataset."""
+    return selection.asks_for(fact)

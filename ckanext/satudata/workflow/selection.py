@@ -17,8 +17,9 @@ from flask import g, has_request_context
 
 from ckanext.satudata.bridge import contributions, roles
 from ckanext.satudata.core.text import Reason, Text, reason
+from ckanext.satudata.core.workflow.conditions import facts_in
 from ckanext.satudata.core.workflow.loader import DefinitionError
-from ckanext.satudata.core.workflow.selection import Place, Selection
+from ckanext.satudata.core.workflow.selection import Place, Rule, Selection
 from ckanext.satudata.interfaces import SubjectView
 from ckanext.satudata.workflow import shelf
 
@@ -91,6 +92,19 @@ def choose(subject_type: str, subject_id: str, organization_id: str | None, fact
         facts=facts,
     )
     return _choice(selection.choose(place, fallback()))
+
+
+def asks_for(fact: str) -> bool:
+    """Whether some rule looks at this fact."""
+    try:
+        return fact in rules().facts
+    except (DefinitionError, LookupError):
+        return False
+
+
+def facts_of(rule: Rule) -> tuple[str, ...]:
+    """The facts a rule asks for."""
+    return tuple(facts_in(rule.when))
 
 
 def asked_facts(view: SubjectView) -> dict[str, Any]:

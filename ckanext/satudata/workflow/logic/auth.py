@@ -47,6 +47,14 @@ def satudata_override_edit(context: Any, data_dict: dict[str, Any]) -> dict[str,
     return {"success": False}
 
 
+def satudata_workflow_migrate(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
+def satudata_workflow_check(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"success": False}
+
+
 def satudata_overdue_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
     return {"success": True}
 

@@ -47,6 +47,16 @@ def override_edit() -> dict[str, Any]:
     return {**schema.subject(), "reason": required()}
 
 
+def migrate() -> dict[str, Any]:
+    return {
+        "workflow": text(),
+        "to": text(),
+        "map": [validator("ignore_missing"), _names],
+        "datasets": [validator("ignore_missing"), _ids],
+        "dry_run": [validator("default")(True), validator("boolean_validator")],
+    }
+
+
 def overdue() -> dict[str, Any]:
     organization = [validator("ignore_empty"), validator("group_id_or_name_exists")]
     return {"organization": organization, "limit": number(50, 1, 1000), "offset": number(0, 0, 10_000_000)}
@@ -83,6 +93,14 @@ def _answers(value: Any) -> dict[str, Any]:
 def _mapping(value: Any) -> dict[str, Any]:
     found = _json(value)
     if not isinstance(found, dict):
+        raise tk.Invalid(tk._("Give names with their values."))
+    return found
+
+
+def _names(value: Any) -> dict[str, str]:
+    """``{old stage: new stage}``."""
+    found = _mapping(value)
+    if not all(isinstance(name, str) for name in found.values()):
         raise tk.Invalid(tk._("Give names with their values."))
     return found
 
