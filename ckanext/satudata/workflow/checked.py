@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata.workflow.model import CaseRow
-from ckanext.satudata.workflow.tally import STEP
 
 NUMBERS = ("state", "errors", "warnings", "questions", "score")
 AT_ONCE = 100
@@ -45,11 +44,10 @@ def result(summary: Mapping[str, Any]) -> str:
 
 def fill() -> None:
     """Ask for cases nobody told about, some at a time. Commits; called by the clock."""
-    state = sa.func.split_part(STEP, ":", 1)
     query = (
         sa.select(CaseRow.subject_id)
         .where(CaseRow.present.is_(True), CaseRow.qa_result.is_(None), CaseRow.subject_type == "dataset")
-        .where(state.in_(("draft", "in_review", "revision", "verified")))
+        .where(CaseRow.state.in_(("draft", "in_review", "revision", "verified")))
         .limit(AT_ONCE)
     )
     for dataset_id in list(model.Session.execute(query).scalars()):

@@ -7,27 +7,23 @@ filters nobody counts ahead (words, checks, priority, batch) look at the cases t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 from ckan import model
-from sqlalchemy.dialects.postgresql import ARRAY
 
-from ckanext.satudata.bridge import organizations, roles, terms
+from ckanext.satudata.bridge import roles, terms
 from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import engine
 from ckanext.satudata.workflow import definitions, rows, turns
-from ckanext.satudata.workflow.model import CaseRow
-from ckanext.satudata.workflow.tally import OF_CASES, OF_TALLY, OVERDUE, TALLY, WORDS, Columns, number
-from ckanext.satudata.workflow.turns import Place, Turns, any_of, within
+from ckanext.satudata.workflow.question import Question, both, either
+from ckanext.satudata.workflow.turns import Left, Place, Turns
 
-WORDS_OF = {
+NAMES = {
     "mine": Text("Giliran saya", "My turn"),
     "verified": Text("Siap terbit", "Ready to publish"),
     "revision": Text("Di Produsen Data, diperbaiki", "With the producer, being mended"),
@@ -36,46 +32,49 @@ WORDS_OF = {
 ANYBODY, NOBODY, ME = "anybody", "nobody", "me"
 CAP = 10_000  # more rows of a search are not counted
 APART = 12  # offices of one reviewer that are looked up one by one
+ORDERS = {"due": "due, since, id", "waiting": "since, id"}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was asked for: the places, and conditions on top of them. ``holder`` works on both kinds of columns."""
+    """What was asked for.
+
+    ``holders``: who may hold it (``""`` nobody, ``None`` whoever); ``held``: somebody must. ``more``: conditions that
+    only cases know, each with its value. ``without``: cases that are left out.
+    """
 
     places: tuple[Place, ...]
-    holder: tuple[str, ...] | None
-    held: bool
-    late: bool
-    more: tuple[Any, ...]
-    without: tuple[turns.Left, ...]
+    holders: tuple[str, ...] | None = None
+    held: bool = False
+    late: bool = False
+    more: tuple[tuple[str, Any], ...] = ()
+    without: tuple[Left, ...] = ()
 
-    def condition(self, columns: Columns) -> Any:
-        """For the sums or for the cases, without what only the cases know."""
-        parts = [any_of(self.places, columns)]
-        if self.holder is not None:
-            parts.append(columns.holder.in_(self.holder))
-        if self.held:
-            parts.append(columns.holder != "")
-        return sa.and_(*parts)
+    def summed(self, ask: Question) -> str:
+        """The condition as far as the sums know it."""
+        return both(
+            either(*(place.condition(ask) for place in self.places)),
+            "" if self.holders is None else f"coalesce(holder_id, '') = any({ask.value(list(self.holders))})",
+            "coalesce(holder_id, '') <> ''" if self.held else "",
+        )
 
-    def on_cases(self, place: Place | None = None) -> Any:
-        """All conditions on cases; with ``place`` at that place only."""
-        base = replace(self, places=(place,)) if place is not None else self
-        parts = [CaseRow.present.is_(True), base.condition(OF_CASES), *self.more]
-        if self.late:
-            parts.append(CaseRow.due < now())
-        if self.without:
-            ids = sa.cast([one.id for one in self.without], ARRAY(sa.Text))
-            parts.append(CaseRow.id != sa.all_(ids))
-        return sa.and_(*parts)
+    def on_cases(self, ask: Question) -> str:
+        """The whole condition, on cases."""
+        return both(
+            "present",
+            self.summed(ask),
+            f"due < {ask.value(now())}" if self.late else "",
+            f"id <> all({ask.value([one.id for one in self.without])})" if self.without else "",
+            *(text.format(ask.value(value)) for text, value in self.more),
+        )
 
-    def left(self) -> list[turns.Left]:
+    def left(self) -> list[Left]:
         """Those of ``without`` that the sums still hold."""
         return [
             one
             for one in self.without
             if any(place.holds(one.definition, one.step, one.office) for place in self.places)
-            and (self.holder is None or (one.holder or "") in self.holder)
+            and (self.holders is None or one.holder in self.holders)
             and (not self.held or one.holder)
         ]
 
@@ -83,25 +82,25 @@ class Wanted:
 def queue(user_id: str, data: dict[str, Any]) -> dict[str, Any]:
     """See :func:`satudata_queue`."""
     mine = turns.of(user_id)
-    tab = data.get("tab") or ("mine" if roles.roles_of(user_id) else "all")
+    tab = data.get("tab") or ("mine" if mine.roles else "all")
     places = _places(tab, mine)
-    wanted = _wanted(tab, places, mine, data)
-    sums = _sums(mine, wanted, places if tab != "mine" else mine.mine)
-    count, late, today, exact = _looked_at(wanted) if wanted.more else _summed(wanted, sums)
+    base = Wanted(places, mine.free if tab == "mine" else None, without=mine.left if tab == "mine" else ())
+    wanted = _wanted(base, mine, data)
+    sums = _sums(base, wanted, mine)
+    count, late, today = _looked_at(wanted) if wanted.more else sums.numbers(late=wanted.late)
     page = _page(wanted, data) if count else []
-    is_mine = {row.id for row in page if mine.is_mine(row)}
     return {
-        "count": count,
-        "count_is_exact": exact,
+        "count": min(count, CAP) if wanted.more else count,
+        "count_is_exact": not wanted.more or count <= CAP,
         "late": late,
         "due_today": today,
         "tab": tab,
-        "tabs": _tabs(mine, sums),
-        "organizations": _organizations(sums),
+        "tabs": _tabs(mine),
+        "organizations": sums.organizations,
         "roles": _roles(mine),
         "limit": data["limit"],
         "offset": data["offset"],
-        "results": rows.items(page, user_id, mine=is_mine),
+        "results": rows.items(page, user_id, mine={case.id for case in page if mine.is_mine(case)}),
     }
 
 
@@ -117,16 +116,14 @@ def _places(tab: str, mine: Turns) -> tuple[Place, ...]:
     if tab == "mine":
         return mine.mine
     kind, _, key = tab.partition(":")
-    if tab not in WORDS_OF and not (kind == "stage" and key):
+    if tab not in NAMES and not (kind == "stage" and key):
         raise tk.ValidationError({"tab": [tk._("There is no such tab.")]})
-    found: dict[str, set[str]] = {}
-    for definition_id, step in mine.standing:
-        if _shown(mine, definition_id, step) and (tab == "all" or _tab_of(step) == tab):
-            found.setdefault(step, set()).add(definition_id)
-    return tuple(
-        Place(step, frozenset(versions), mine.scope, every=versions == {key for key, at in mine.standing if at == step})
-        for step, versions in found.items()
-    )
+    found: list[Place] = []
+    for step, versions in mine.steps().items():
+        shown = frozenset(one for one in versions if _shown(mine, one, step))
+        if shown and (tab == "all" or _tab_of(step) == tab):
+            found.append(Place(step, shown, mine.scope, every=shown == versions))
+    return tuple(found)
 
 
 def _shown(mine: Turns, definition_id: str, step: str) -> bool:
@@ -139,18 +136,19 @@ def _tab_of(step: str) -> str:
     return f"stage:{stage}" if state == "in_review" else state
 
 
-def _wanted(tab: str, places: tuple[Place, ...], mine: Turns, data: dict[str, Any]) -> Wanted:
+def _wanted(base: Wanted, mine: Turns, data: dict[str, Any]) -> Wanted:
+    places = base.places
     if data.get("organization"):
         group = model.Group.get(data["organization"])
         places = tuple(found for place in places if (found := _at(place, group.id if group is not None else "")))
     if data.get("role"):
         places = tuple(found for place in places if (found := _of_role(place, data["role"], mine)))
-    holder, held = _holder(data.get("assignee") or "", mine)
-    if tab == "mine":
-        free = ("", mine.user_id, *sorted(mine.absent))
-        holder = free if holder is None else tuple(one for one in holder if one in free)
-    without = mine.left if tab == "mine" else ()
-    return Wanted(places, holder, held, bool(data.get("late")), tuple(_more(data)), without)
+    holders, held = _holders(data.get("assignee") or "", mine)
+    if base.holders is not None:
+        holders = base.holders if holders is None else tuple(one for one in holders if one in base.holders)
+    return replace(
+        base, places=places, holders=holders, held=held, late=bool(data.get("late")), more=tuple(_more(data))
+    )
 
 
 def _at(place: Place, office: str) -> Place | None:
@@ -166,17 +164,13 @@ def _of_role(place: Place, role: str, mine: Turns) -> Place | None:
         for one in place.definitions
         if any(holder.role == role for holder in engine.waiting_roles(mine.procedures[one], state, stage))
     )
-    return (
-        replace(place, definitions=versions, every=place.every and versions == place.definitions) if versions else None
-    )
+    every = place.every and versions == place.definitions
+    return replace(place, definitions=versions, every=every) if versions else None
 
 
-def _holder(assignee: str, mine: Turns) -> tuple[tuple[str, ...] | None, bool]:
-    """Who may hold it (``None``: whoever), and whether somebody must."""
-    if not assignee:
-        return None, False
-    if assignee == ANYBODY:
-        return None, True
+def _holders(assignee: str, mine: Turns) -> tuple[tuple[str, ...] | None, bool]:
+    if assignee in ("", ANYBODY):
+        return None, assignee == ANYBODY
     if assignee == NOBODY:
         return ("", *sorted(mine.absent)), False
     if assignee == ME:
@@ -184,23 +178,25 @@ def _holder(assignee: str, mine: Turns) -> tuple[tuple[str, ...] | None, bool]:
     return (roles.user_id_of(assignee) or assignee,), False
 
 
-def words(text: str) -> list[Any]:
+def words(text: str) -> list[tuple[str, Any]]:
     """Conditions on cases: their title has words that begin like these, all of them."""
     found = re.findall(r"[^\W_]+", text.lower())
     if not found:
-        return [sa.false()] if text.strip() else []
-    return [WORDS.op("@@")(sa.func.to_tsquery("simple", " & ".join(f"{word}:*" for word in found)))]
+        return [("{} = ''", text.strip())] if text.strip() else []
+    return [("words @@ to_tsquery('simple', {})", " & ".join(f"{word}:*" for word in found))]
 
 
-def _more(data: dict[str, Any]) -> Iterable[Any]:
-    yield from words(data.get("q") or "")
+def _more(data: dict[str, Any]) -> list[tuple[str, Any]]:
+    found = words(data.get("q") or "")
     if data.get("qa"):
-        unchecked = CaseRow.qa_result.is_(None) if data["qa"] == "none" else sa.false()
-        yield sa.or_(CaseRow.qa_result == data["qa"], unchecked)
+        found.append(
+            ("(qa_result = {} or qa_result is null)" if data["qa"] == "none" else "qa_result = {}", data["qa"])
+        )
     if data.get("priority"):
-        yield CaseRow.facts[rows.PRIORITY].astext == "true"
+        found.append(("facts ->> {} = 'true'", rows.PRIORITY))
     if data.get("batch"):
-        yield CaseRow.batch_id == data["batch"]
+        found.append(("batch_id = {}", data["batch"]))
+    return found
 
 
 # -------------------------------------------------------------------- numbers
@@ -208,61 +204,59 @@ def _more(data: dict[str, Any]) -> Iterable[Any]:
 
 @dataclass(frozen=True)
 class Sums:
-    """By organization: cases that are my turn, cases of the tab, cases wanted, and how many of these are overdue."""
+    """Of the tab: its organizations. Of what is wanted: how many, how many late, how many due today."""
 
-    mine: int
-    offices: dict[str, int]
+    organizations: list[dict[str, Any]]
     wanted: int
     overdue: int
+    today: int
+
+    def numbers(self, *, late: bool) -> tuple[int, int, int]:
+        """Count, late, due today."""
+        return (self.overdue, self.overdue, 0) if late else (self.wanted, self.overdue, self.today)
 
 
-def _sums(mine: Turns, wanted: Wanted, places: Sequence[Place]) -> Sums:
-    my_turn = sa.and_(any_of(mine.mine, OF_TALLY), mine.free(OF_TALLY))
-    in_tab = my_turn if places is mine.mine else any_of(places, OF_TALLY)
-    asked = wanted.condition(OF_TALLY)
-    query = (
-        sa.select(
-            TALLY.c.organization_id, number(my_turn), number(in_tab), number(asked), number(asked, TALLY.c.overdue)
-        )
-        .where(within(mine.scope, OF_TALLY))
-        .group_by(TALLY.c.organization_id)
+def _sums(base: Wanted, wanted: Wanted, mine: Turns) -> Sums:
+    """One question for all of it. What became late since the clock last looked is little, and is counted here."""
+    ask = Question()
+    moment = now()
+    asked, at = wanted.summed(ask), ask.value(moment)
+    scope = "true" if mine.scope is None else f"organization_id = any({ask.value(sorted(mine.scope))})"
+    found = ask.rows(
+        f"with sums as (select organization_id, sum(n) filter (where {base.summed(ask)}) as shown,"
+        f" sum(n) filter (where {asked}) as wanted, sum(n) filter (where {asked} and overdue) as overdue"
+        f" from satudata_desk_count where {scope} group by 1),"
+        f" soon as (select count(*) filter (where due < {at}) as late, count(*) filter (where due >= {at}) as today"
+        f" from satudata_case where not overdue and due <= {ask.value(_end_of_today(moment))} and due is not null"
+        f" and {replace(wanted, late=False).on_cases(ask)})"
+        " select s.organization_id, coalesce(nullif(g.title, ''), g.name), coalesce(shown, 0)::bigint,"
+        " coalesce(wanted, 0)::bigint, coalesce(overdue, 0)::bigint, soon.late, soon.today"
+        ' from sums s cross join soon left join "group" g on g.id = s.organization_id'
     )
-    found = [tuple(row) for row in model.Session.execute(query)]
-    offices = {str(row[0]): int(row[2]) for row in found if row[2]}
     left = wanted.left()
-    if places is mine.mine:
-        for one in mine.left:
-            offices[one.office or ""] = offices.get(one.office or "", 0) - 1
+    without = [one.office for one in base.left()]
+    offices = [(row[0], row[1] or "", row[2] - without.count(row[0])) for row in found]
     return Sums(
-        mine=sum(int(row[1]) for row in found) - len(mine.left),
-        offices={office: count for office, count in offices.items() if count},
-        wanted=sum(int(row[3]) for row in found) - len(left),
-        overdue=sum(int(row[4]) for row in found) - sum(one.overdue for one in left),
+        organizations=[
+            {"id": office, "title": title, "count": count}
+            for office, title, count in sorted(offices, key=lambda one: one[1].casefold())
+            if office and count > 0
+        ],
+        wanted=sum(row[3] for row in found) - len(left),
+        overdue=sum(row[4] for row in found) - sum(one.overdue for one in left) + (found[0][5] if found else 0),
+        today=found[0][6] if found else 0,
     )
 
 
-def _summed(wanted: Wanted, sums: Sums) -> tuple[int, int, int, bool]:
-    """Count, late and due today. What became late since the clock last looked is counted here, and is little."""
+def _looked_at(wanted: Wanted) -> tuple[int, int, int]:
+    ask = Question()
     moment = now()
-    soon = (CaseRow.due <= _end_of_today(moment), CaseRow.due.isnot(None), sa.not_(OVERDUE))
-    query = sa.select(
-        sa.func.count().filter(CaseRow.due < moment), sa.func.count().filter(CaseRow.due >= moment)
-    ).where(replace(wanted, late=False).on_cases(), *soon)
-    passed, today = model.Session.execute(query).one()
-    late = sums.overdue + passed
-    return (late, late, 0, True) if wanted.late else (sums.wanted, late, today, True)
-
-
-def _looked_at(wanted: Wanted) -> tuple[int, int, int, bool]:
-    moment = now()
-    some = sa.select(CaseRow.due).where(wanted.on_cases()).limit(CAP + 1).subquery()
-    query = sa.select(
-        sa.func.count(),
-        sa.func.count().filter(some.c.due < moment),
-        sa.func.count().filter(some.c.due >= moment, some.c.due <= _end_of_today(moment)),
-    ).select_from(some)
-    count, late, today = model.Session.execute(query).one()
-    return min(count, CAP), late, today, count <= CAP
+    at, end = ask.value(moment), ask.value(_end_of_today(moment))
+    found = ask.rows(
+        f"select count(*), count(*) filter (where due < {at}), count(*) filter (where due >= {at} and due <= {end})"
+        f" from (select due from satudata_case where {wanted.on_cases(ask)} limit {CAP + 1}) counted"
+    )
+    return tuple(found[0])
 
 
 def _end_of_today(moment: datetime) -> datetime:
@@ -273,26 +267,20 @@ def _end_of_today(moment: datetime) -> datetime:
 # ----------------------------------------------------------------------- rows
 
 
-def _page(wanted: Wanted, data: dict[str, Any]) -> list[CaseRow]:
+def _page(wanted: Wanted, data: dict[str, Any]) -> list[rows.Listed]:
     """The rows from ``offset`` on: from each place as many as could be needed, then the first of all of them."""
-    columns = (CaseRow.due, CaseRow.since, CaseRow.id) if data["sort"] == "due" else (CaseRow.since, CaseRow.id)
-    needed = data["offset"] + data["limit"]
+    ask = Question()
+    order, needed = ORDERS[data["sort"]], ask.value(data["offset"] + data["limit"])
     parts = [
-        sa.select(CaseRow.id, CaseRow.due, CaseRow.since)
-        .where(wanted.on_cases(part))
-        .order_by(*columns)
-        .limit(needed)
-        .subquery()
+        f"(select id, due, since from satudata_case where {replace(wanted, places=(part,)).on_cases(ask)}"
+        f" order by {order} limit {needed})"
         for place in wanted.places
         for part in _apart(place)
     ]
     if not parts:
         return []
-    union = sa.union_all(*(sa.select(part.c["id"], part.c["due"], part.c["since"]) for part in parts)).subquery()
-    order = [union.c[column.key] for column in columns]
-    chosen = sa.select(union.c["id"]).order_by(*order).limit(data["limit"]).offset(data["offset"]).subquery()
-    query = sa.select(CaseRow).join(chosen, chosen.c["id"] == CaseRow.id).order_by(*columns)
-    return list(model.Session.execute(query).scalars())
+    chosen = f"select id from ({' union all '.join(parts)}) found order by {order}"
+    return rows.listed(ask, f"{chosen} limit {ask.value(data['limit'])} offset {ask.value(data['offset'])}", order)
 
 
 def _apart(place: Place) -> list[Place]:
@@ -305,55 +293,40 @@ def _apart(place: Place) -> list[Place]:
 # ----------------------------------------------------------------- tabs, filters
 
 
-def _tabs(mine: Turns, sums: Sums) -> list[dict[str, Any]]:
-    spoken = language()
-    labels = {f"stage:{stage.key}": stage.label for stage in definitions.current().stages if not stage.relay}
-    counts: dict[str, int] = {"mine": sums.mine}
-    for (definition_id, step), count in mine.standing.items():
-        if not _shown(mine, definition_id, step):
+def _tabs(mine: Turns) -> list[dict[str, Any]]:
+    spoken, usual = language(), [stage for stage in definitions.current().stages if not stage.relay]
+    labels = {f"stage:{stage.key}": stage.label for stage in usual}
+    my_tabs = {"mine", *(_tab_of(place.step) for place in mine.mine)}
+    my_tabs |= {f"stage:{stage.key}" for stage in usual if stage.role in mine.roles}
+    counts: dict[str, int] = {"mine": mine.count()}
+    for one in mine.standing:
+        if not _shown(mine, one.definition, one.step):
             continue
-        tab = _tab_of(step)
-        counts[tab] = counts.get(tab, 0) + count
-        counts["all"] = counts.get("all", 0) + count
-        if tab not in labels and tab not in WORDS_OF:
+        tab = _tab_of(one.step)
+        counts[tab] = counts.get(tab, 0) + one.count
+        counts["all"] = counts.get("all", 0) + one.count
+        if tab not in labels and tab not in NAMES:
             key = tab.partition(":")[2]
-            stage = mine.procedures[definition_id].stage(key)
+            stage = mine.procedures[one.definition].stage(key)
             labels[tab] = stage.label if stage is not None else Text(key, key)
-    my_tabs = {"mine", *(_tab_of(place.step) for place in mine.mine), *_tabs_of_roles(mine)}
-    order = ["mine", *labels, "verified", "revision", "all"]
     return [
         {
             "key": key,
-            "label": (labels.get(key) or WORDS_OF[key]).render(spoken),
+            "label": (labels.get(key) or NAMES[key]).render(spoken),
             "count": counts.get(key, 0),
             "mine": key in my_tabs,
         }
-        for key in order
+        for key in ("mine", *labels, "verified", "revision", "all")
     ]
-
-
-def _tabs_of_roles(mine: Turns) -> set[str]:
-    held = {grant.role for grant in roles.roles_of(mine.user_id)}
-    return {f"stage:{stage.key}" for stage in definitions.current().stages if stage.role in held}
-
-
-def _organizations(sums: Sums) -> list[dict[str, Any]]:
-    titles = organizations.titles({office for office in sums.offices if office})
-    found = [
-        {"id": office, "title": titles.get(office, ""), "count": count}
-        for office, count in sums.offices.items()
-        if office
-    ]
-    return sorted(found, key=lambda row: str(row["title"]).casefold())
 
 
 def _roles(mine: Turns) -> list[dict[str, str]]:
     """The roles whose turn it can be, for the filter."""
     spoken = language()
     labels: dict[str, str] = {}
-    for definition_id, step in mine.standing:
+    for step, versions in mine.steps().items():
         state, _, stage = step.partition(":")
-        definition = mine.procedures[definition_id]
-        for holder in engine.waiting_roles(definition, state, stage):
-            labels.setdefault(holder.role, definition.role_label(holder.role).render(spoken))
+        for definition in (mine.procedures[one] for one in versions):
+            for holder in engine.waiting_roles(definition, state, stage):
+                labels.setdefault(holder.role, definition.role_label(holder.role).render(spoken))
     return [{"key": key, "label": label} for key, label in sorted(labels.items(), key=lambda pair: pair[1].casefold())]

@@ -1,57 +1,97 @@
-"""Cases as rows of a list (desk, a producer's work): everything a page says of them, in a fixed number of queries."""
+"""Cases as rows of a list (desk, a producer's work): everything a page says of them, in one question."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-from ckan import model
-
-from ckanext.satudata.bridge import organizations, terms
+from ckanext.satudata.bridge import terms
 from ckanext.satudata.bridge.columns import iso, now
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.workflow import engine
 from ckanext.satudata.core.workflow.conditions import is_yes
 from ckanext.satudata.core.workflow.definition import Definition
 from ckanext.satudata.core.workflow.states import EDITABLE, state_label, step_label
-from ckanext.satudata.workflow import definitions, status
-from ckanext.satudata.workflow.model import BatchRow, CaseRow, NoteRow
+from ckanext.satudata.workflow import definitions
 from ckanext.satudata.workflow.notes import UNSETTLED
+from ckanext.satudata.workflow.question import Question
 
 PRIORITY = "data_prioritas"
 WEEK = 5  # working days
 
 
-def items(rows: Sequence[CaseRow], user_id: str, *, mine: Collection[str]) -> list[dict[str, Any]]:
+COLUMNS = (
+    *("id", "subject_type", "subject_id", "state", "stage", "round", "definition_id", "organization_id", "title"),
+    *("facts", "content_hash", "since", "due", "holder_id", "batch_id", "release_at", "verify_due", "qa_result", "qa"),
+    "created",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case as a list needs it: the columns of the case, and what they are called."""
+
+    id: str
+    subject_type: str
+    subject_id: str
+    state: str
+    stage: str | None
+    round: int
+    definition_id: str | None
+    organization_id: str | None
+    title: str
+    facts: Mapping[str, Any]
+    content_hash: str | None
+    since: datetime
+    due: datetime | None
+    holder_id: str | None
+    batch_id: str | None
+    release_at: datetime | None
+    verify_due: datetime | None
+    qa_result: str | None
+    qa: Mapping[str, Any] | None
+    created: datetime
+    office: str | None
+    holder: str | None
+    batch: str | None
+    notes: int
+
+
+def listed(ask: Question, ids: str, order: str) -> list[Listed]:
+    """The cases whose ids the text ``ids`` selects, in this order of columns."""
+    columns = ", ".join(f"c.{name}" for name in COLUMNS)
+    ordered = ", ".join(f"c.{name.strip()}" for name in order.split(","))
+    open_notes = f"n.case_id = c.id and n.state = any({ask.value(list(UNSETTLED))})"
+    found = ask.rows(
+        f"select {columns}, coalesce(nullif(g.title, ''), g.name), coalesce(nullif(u.fullname, ''), u.name), b.title,"
+        f" (select count(*) from satudata_note n where {open_notes})"
+        f" from ({ids}) chosen join satudata_case c on c.id = chosen.id"
+        ' left join "group" g on g.id = c.organization_id left join "user" u on u.id = c.holder_id'
+        f" left join satudata_batch b on b.id = c.batch_id order by {ordered}"
+    )
+    return [Listed(*row) for row in found]
+
+
+def items(cases: Sequence[Listed], user_id: str, *, mine: Collection[str]) -> list[dict[str, Any]]:
     """The rows as answers; ``mine`` are the ids of cases that are this person's turn."""
-    offices = organizations.titles({row.organization_id for row in rows if row.organization_id})
-    holders = status.names({row.holder_id for row in rows if row.holder_id})
-    noted = _open_notes([row.id for row in rows])
-    batches = _batches({row.batch_id for row in rows if row.batch_id})
-    return [_item(row, offices, holders, noted.get(row.id, 0), batches, user_id, row.id in mine) for row in rows]
+    return [item(case, user_id, mine=case.id in mine) for case in cases]
 
 
-def _item(
-    row: CaseRow,
-    offices: Mapping[str, str],
-    holders: Mapping[str, str],
-    notes: int,
-    batches: Mapping[str, str],
-    user_id: str,
-    mine: bool,
-) -> dict[str, Any]:
+def item(row: Listed, user_id: str, *, mine: bool) -> dict[str, Any]:
+    """One row as an answer."""
     spoken, definition = language(), definitions.of_case(row)
     left = terms.days_left(row.due)
     late = row.due is not None and row.due < now()
-    organization = row.organization_id
     kind = _kind(definition, row)
-    bulk = bulk_step(row, definition, notes) if mine and row.holder_id in (None, user_id) else None
+    bulk = bulk_step(row, definition) if mine and row.holder_id in (None, user_id) else None
+    held = row.holder_id is not None and row.holder is not None
     return {
         "id": row.subject_id,
         "title": row.title,
         "url": f"/{row.subject_type}/{row.subject_id}",
-        "organization": {"id": organization, "title": offices.get(organization, "")} if organization else None,
+        "organization": {"id": row.organization_id, "title": row.office or ""} if row.organization_id else None,
         **_place(row, definition, spoken),
         "since": iso(row.since),
         "waiting_days": terms.waiting_days(row.since),
@@ -63,9 +103,9 @@ def _item(
         "priority": is_yes(row.facts.get(PRIORITY)),
         "turn": turn(definition, row, spoken),
         "mine": mine,
-        "holder": _holder(row, holders, user_id),
-        "batch": {"id": row.batch_id, "title": batches.get(row.batch_id, "")} if row.batch_id else None,
-        "open_notes": notes,
+        "holder": {"id": row.holder_id, "name": row.holder, "me": row.holder_id == user_id} if held else None,
+        "batch": {"id": row.batch_id, "title": row.batch or ""} if row.batch_id else None,
+        "open_notes": row.notes,
         "qa_result": row.qa_result or "none",
         "qa": row.qa,
         "bulk": {"transition": bulk, "label": step_label(bulk, kind).render(spoken)} if bulk else None,
@@ -74,7 +114,7 @@ def _item(
     }
 
 
-def turn(definition: Definition, row: CaseRow, spoken: str) -> dict[str, Any] | None:
+def turn(definition: Definition, row: Listed, spoken: str) -> dict[str, Any] | None:
     """Whose turn it is: ``{"role", "label": of the role, "who": with the positions}``."""
     waiting = engine.waiting_roles(definition, row.state, row.stage)
     if not waiting:
@@ -84,9 +124,9 @@ def turn(definition: Definition, row: CaseRow, spoken: str) -> dict[str, Any] | 
     return {"role": waiting[0].role, "label": label, "who": who}
 
 
-def bulk_step(row: CaseRow, definition: Definition, notes: int) -> str | None:
+def bulk_step(row: Listed, definition: Definition) -> str | None:
     """The step that may be taken together with others: the checks passed, no note is open, nothing has to be added."""
-    if row.qa_result != "passed" or notes:
+    if row.qa_result != "passed" or row.notes:
         return None
     stage = definition.stage(row.stage) if row.state == "in_review" else None
     wanted: str | None = None
@@ -101,12 +141,12 @@ def bulk_step(row: CaseRow, definition: Definition, notes: int) -> str | None:
     return wanted
 
 
-def _kind(definition: Definition, row: CaseRow) -> str | None:
+def _kind(definition: Definition, row: Listed) -> str | None:
     stage = definition.stage(row.stage) if row.state == "in_review" else None
     return stage.kind if stage is not None else None
 
 
-def _place(row: CaseRow, definition: Definition, spoken: str) -> dict[str, Any]:
+def _place(row: Listed, definition: Definition, spoken: str) -> dict[str, Any]:
     stage = definition.stage(row.stage)
     return {
         "state": row.state,
@@ -116,31 +156,6 @@ def _place(row: CaseRow, definition: Definition, spoken: str) -> dict[str, Any]:
         "kind": _kind(definition, row),
         "round": row.round,
     }
-
-
-def _holder(row: CaseRow, names: Mapping[str, str], user_id: str) -> dict[str, Any] | None:
-    if row.holder_id is None or row.holder_id not in names:
-        return None
-    return {"id": row.holder_id, "name": names[row.holder_id], "me": row.holder_id == user_id}
-
-
-def _open_notes(case_ids: Collection[str]) -> dict[str, int]:
-    if not case_ids:
-        return {}
-    query = (
-        sa.select(NoteRow.case_id, sa.func.count())
-        .where(NoteRow.case_id.in_(case_ids), NoteRow.state.in_(UNSETTLED))
-        .group_by(NoteRow.case_id)
-    )
-    return {str(row[0]): int(row[1]) for row in model.Session.execute(query)}
-
-
-def _batches(ids: Iterable[str]) -> dict[str, str]:
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    query = sa.select(BatchRow.id, BatchRow.title).where(BatchRow.id.in_(wanted))
-    return {str(row[0]): str(row[1]) for row in model.Session.execute(query)}
 
 
 def _group(left: int | None, late: bool) -> str:

@@ -9,26 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-import sqlalchemy as sa
-from ckan import model
 from flask import g, has_request_context
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import aliased
 
 from ckanext.satudata.bridge import roles
 from ckanext.satudata.core.workflow.definition import Definition, Stage
-from ckanext.satudata.core.workflow.states import RULES
 from ckanext.satudata.workflow import definitions
 from ckanext.satudata.workflow.batches import BEGUN, BEHIND
-from ckanext.satudata.workflow.model import BatchRow, CaseRow, EventRow, author
-from ckanext.satudata.workflow.tally import BARRED, OF_CASES, OF_TALLY, OVERDUE, STEP, TALLY, Columns, number
+from ckanext.satudata.workflow.question import Question, both, either
 
 ON_DESK = ("in_review", "verified", "revision")
-LEVELS = tuple(name for name, rule in RULES.items() if rule.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +41,34 @@ class Place:
             return False
         return self.offices is None or office in self.offices
 
-    def condition(self, columns: Columns) -> Any:
-        """The same for the database."""
-        parts = [columns.step == self.step]
-        if not self.every:
-            parts.append(columns.definition.in_(sorted(self.definitions)))
-        if self.offices is not None:
-            parts.append(columns.office.in_(sorted(self.offices)))
-        return sa.and_(*parts)
+    def condition(self, ask: Question) -> str:
+        """The same for the database: for a case, or for a sum over cases."""
+        return both(
+            f"step = {ask.value(self.step)}",
+            "" if self.every else f"coalesce(definition_id, '') = any({ask.value(sorted(self.definitions))})",
+            "" if self.offices is None else f"organization_id = any({ask.value(sorted(self.offices))})",
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Standing(NamedTuple):
+    """So many cases stand there; ``office`` is told where the person's grants differ by office."""
+
+    definition: str
+    step: str
+    holder: str
+    office: str
+    overdue: bool
+    count: int
+
+
+class Left(NamedTuple):
     """A case at a step of mine that I leave alone."""
 
     id: str
     definition: str
     step: str
-    office: str | None
-    holder: str | None
-    due: datetime | None
+    holder: str
+    office: str
     overdue: bool
 
 
@@ -76,40 +76,45 @@ class Left:
 class Turns:
     """What one person sees of the desk, and what of it is their turn.
 
-    ``scope``: organizations, ``None`` for all. ``standing``: how many cases of the scope stand at each step of each
-    version. ``absent``: holders of claims who may not act any more. ``left``: see :class:`Left`.
+    ``scope``: organizations, ``None`` for all. ``standing``: what stands where in the scope. ``absent``: holders of
+    claims who may not act any more. ``left``: see :class:`Left`.
     """
 
     user_id: str
+    roles: frozenset[str]
     scope: frozenset[str] | None
-    standing: Mapping[tuple[str, str], int]
+    standing: tuple[Standing, ...]
     procedures: Mapping[str, Definition]
-    absent: frozenset[str]
-    mine: tuple[Place, ...]
-    left: tuple[Left, ...] = field(default=())
+    absent: frozenset[str] = frozenset()
+    mine: tuple[Place, ...] = ()
+    left: tuple[Left, ...] = ()
 
-    def free(self, columns: Columns) -> Any:
-        """Nobody else holds it."""
-        return columns.holder.in_(["", self.user_id, *sorted(self.absent)])
+    @property
+    def free(self) -> tuple[str, ...]:
+        """Holders that leave a case to this person: nobody, this person, who may not act any more."""
+        return ("", self.user_id, *sorted(self.absent))
 
-    def is_free(self, holder_id: str | None) -> bool:
-        return holder_id is None or holder_id == self.user_id or holder_id in self.absent
+    def steps(self) -> dict[str, frozenset[str]]:
+        """The versions of procedures that have cases at each step."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in self.standing:
+            found[one.step].add(one.definition)
+        return {step: frozenset(versions) for step, versions in found.items()}
 
-    def is_mine(self, row: CaseRow) -> bool:
-        """Whether it is this person's turn."""
-        where = (row.definition_id or "", step_of(row), row.organization_id)
+    def is_mine(self, case: Any) -> bool:
+        """Whether a case is this person's turn."""
+        step = f"{case.state}:{case.stage or ''}"
         return (
-            self.is_free(row.holder_id)
-            and any(place.holds(*where) for place in self.mine)
-            and all(row.id != one.id for one in self.left)
+            (case.holder_id or "") in self.free
+            and any(place.holds(case.definition_id or "", step, case.organization_id) for place in self.mine)
+            and all(case.id != one.id for one in self.left)
         )
 
     def count(self) -> int:
         """How many cases are this person's turn."""
-        if not self.mine:
-            return 0
-        query = sa.select(number(any_of(self.mine, OF_TALLY), self.free(OF_TALLY))).select_from(TALLY)
-        return int(model.Session.execute(query).scalar_one()) - len(self.left)
+        mine = (one for one in self.standing if one.holder in self.free and one.step in {p.step for p in self.mine})
+        at = [one for one in mine if any(p.holds(one.definition, one.step, one.office) for p in self.mine)]
+        return sum(one.count for one in at) - len(self.left)
 
 
 def of(user_id: str) -> Turns:
@@ -123,33 +128,18 @@ def of(user_id: str) -> Turns:
     return g.satudata_turns[user_id]
 
 
-def step_of(row: CaseRow) -> str:
-    """State and stage in one word, as the database writes them."""
-    return f"{row.state}:{row.stage or ''}"
-
-
-def any_of(places: Iterable[Place], columns: Columns) -> Any:
-    """One of these places."""
-    return sa.or_(sa.false(), *(place.condition(columns) for place in places))
-
-
-def within(scope: Collection[str] | None, columns: Columns) -> Any:
-    """In these organizations; ``None`` for all."""
-    return sa.true() if scope is None else columns.office.in_(sorted(scope))
-
-
 def _find(user_id: str) -> Turns:
     grants = roles.roles_of(user_id)
-    scope = _scope(user_id, grants)
-    standing, holders = _standing(scope)
-    procedures = {key: _procedure(key) for key, _ in standing}
-    mine = _places(grants, standing, procedures)
-    absent = frozenset(holder for holder in holders - {user_id} if not _may_act(holder))
-    found = Turns(user_id, scope, standing, procedures, absent, mine)
-    if not mine:
-        return found
-    left = {one.id: one for one in (*_own(found), *_incomplete(found), *_scheduled(found))}
-    return Turns(user_id, scope, standing, procedures, absent, mine, tuple(left.values()))
+    everywhere = any(grant.organization_id is None for grant in grants) or roles.is_sysadmin(user_id)
+    offices = frozenset(office for grant in grants for office in roles.seen_by(grant))
+    standing = _standing(offices, everywhere=everywhere)
+    procedures = {key: _procedure(key) for key in {one.definition for one in standing}}
+    held = frozenset(grant.role for grant in grants)
+    found = Turns(user_id, held, None if everywhere else offices, standing, procedures)
+    holders = {one.holder for one in standing} - {"", user_id}
+    absent = frozenset(holder for holder in holders if not _may_act(holder))
+    found = replace(found, absent=absent, mine=_places(grants, found))
+    return replace(found, left=tuple(_left(found))) if found.mine else found
 
 
 def _procedure(definition_id: str) -> Definition:
@@ -159,45 +149,36 @@ def _procedure(definition_id: str) -> Definition:
         return definitions.NONE
 
 
-def _scope(user_id: str, grants: Sequence[roles.Grant]) -> frozenset[str] | None:
-    if roles.is_sysadmin(user_id) or any(grant.organization_id is None for grant in grants):
-        return None
-    return frozenset(office for grant in grants for office in roles.seen_by(grant))
-
-
-def _standing(scope: frozenset[str] | None) -> tuple[dict[tuple[str, str], int], set[str]]:
-    """Where cases of the desk stand, and who holds some."""
-    state = sa.func.split_part(TALLY.c.step, ":", 1)
-    query = (
-        sa.select(TALLY.c.definition_id, TALLY.c.step, TALLY.c.holder_id, number())
-        .where(state.in_(ON_DESK), within(scope, OF_TALLY))
-        .group_by(TALLY.c.definition_id, TALLY.c.step, TALLY.c.holder_id)
+def _standing(offices: frozenset[str], *, everywhere: bool) -> tuple[Standing, ...]:
+    ask = Question()
+    own = f"organization_id = any({ask.value(sorted(offices))})"
+    office = (
+        (f"case when {own} then organization_id else '' end" if offices else "''") if everywhere else "organization_id"
     )
-    standing: dict[tuple[str, str], int] = defaultdict(int)
-    holders: set[str] = set()
-    for definition_id, step, holder, count in model.Session.execute(query):
-        if count:
-            standing[definition_id, step] += int(count)
-            holders.add(holder)
-    return dict(standing), holders - {""}
+    found = ask.rows(
+        f"select definition_id, step, holder_id, {office}, overdue, sum(n)::bigint from satudata_desk_count"
+        f" where split_part(step, ':', 1) = any({ask.value(list(ON_DESK))}) and {'true' if everywhere else own}"
+        " group by 1, 2, 3, 4, 5 having sum(n) <> 0"
+    )
+    return tuple(Standing(*row) for row in found)
 
 
 def _may_act(user_id: str) -> bool:
     """Whether a holder still has an account and a role; what exactly the role allows is judged when they decide."""
-    return roles.user_id_of(user_id) is not None and (roles.is_sysadmin(user_id) or bool(roles.roles_of(user_id)))
+    return roles.user_id_of(user_id) is not None and (bool(roles.roles_of(user_id)) or roles.is_sysadmin(user_id))
 
 
-def _places(
-    grants: Sequence[roles.Grant], standing: Collection[tuple[str, str]], procedures: Mapping[str, Definition]
-) -> tuple[Place, ...]:
+def _places(grants: Sequence[roles.Grant], turns: Turns) -> tuple[Place, ...]:
     # step → offices (None: all) → versions
     found: dict[str, dict[frozenset[str] | None, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for definition_id, step in sorted(standing):
-        offices = _offices(grants, procedures[definition_id], step)
-        if offices is None or offices:
-            found[step][offices].add(definition_id)
+    steps = turns.steps()
+    for step, versions in sorted(steps.items()):
+        for definition_id in versions:
+            offices = _offices(grants, turns.procedures[definition_id], step)
+            if offices is None or offices:
+                found[step][offices].add(definition_id)
     return tuple(
-        Place(step, frozenset(versions), offices, every=versions == {key for key, at in standing if at == step})
+        Place(step, frozenset(versions), offices, every=versions == steps[step])
         for step, groups in found.items()
         for offices, versions in groups.items()
     )
@@ -222,105 +203,117 @@ def _offices(grants: Sequence[roles.Grant], definition: Definition, step: str) -
 # ------------------------------------------------------- what of it I leave alone
 
 
-def _left(turns: Turns, places: Iterable[Place], *conditions: Any) -> list[Left]:
-    columns = (CaseRow.id, OF_CASES.definition, STEP, CaseRow.organization_id, CaseRow.holder_id, CaseRow.due, OVERDUE)
-    query = sa.select(*columns).where(
-        CaseRow.present.is_(True), any_of(places, OF_CASES), turns.free(OF_CASES), *conditions
-    )
-    return [Left(*row) for row in model.Session.execute(query)]
-
-
-def _own(turns: Turns) -> list[Left]:
-    """What I wrote, and where I took another level."""
-    separated = [place for place in turns.mine if _separated(turns, place)]
-    if not separated:
+def _left(turns: Turns) -> list[Left]:
+    """What I wrote or took another level of, what waits for its batch, what is published by itself."""
+    ask = Question()
+    parts = [*_own(turns, ask), *_scheduled(turns, ask), *_incomplete(turns, ask)]
+    if not parts:
         return []
-    marks = sa.cast([f"{place.step}|{turns.user_id}" for place in separated], ARRAY(sa.Text))
-    found = _left(turns, separated, BARRED.op("&&")(marks))
-    return [one for one in found if one.id in _truly(turns, found)] if _has_unjudging(turns, found) else found
+    free = f"coalesce(holder_id, '') = any({ask.value(list(turns.free))})"
+    selects = [
+        "select id, coalesce(definition_id, ''), step, coalesce(holder_id, ''), coalesce(organization_id, ''),"
+        f" overdue, {own} from satudata_case where present and {free} and {condition}"
+        for own, condition in parts
+    ]
+    found = ask.rows(" union all ".join(selects))
+    own = [Left(*row[:6]) for row in found if row[6]]
+    others = [Left(*row[:6]) for row in found if not row[6]]
+    return list({one.id: one for one in [*_truly(turns, own), *others]}.values())
+
+
+def _own(turns: Turns, ask: Question) -> list[tuple[str, str]]:
+    places = [place for place in turns.mine if _separated(turns, place)]
+    if not places:
+        return []
+    marks = ask.value([f"{place.step}|{turns.user_id}" for place in places])
+    return [("true", both(f"barred && {marks}", either(*(place.condition(ask) for place in places))))]
 
 
 def _separated(turns: Turns, place: Place) -> bool:
     state, _, key = place.step.partition(":")
-    stages = [turns.procedures[one].stage(key) for one in place.definitions] if state == "in_review" else []
-    return state == "verified" or any(stage is not None and stage.separated for stage in stages)
+    return state == "verified" or any(stage is not None and stage.separated for stage in _stages(turns, place, key))
 
 
-def _has_unjudging(turns: Turns, found: Iterable[Left]) -> bool:
-    return any(not stage.judges for one in found for stage in turns.procedures[one.definition].stages)
-
-
-def _truly(turns: Turns, found: Sequence[Left]) -> set[str]:
-    """Those without the cases where I only handed on a note or read a report."""
-    ids = [one.id for one in found]
-    here = (CaseRow.id.in_(ids), CaseRow.present.is_(True))
-    wrote = sa.select(author.c.case_id).join(
-        CaseRow, sa.and_(CaseRow.id == author.c.case_id, CaseRow.round == author.c.round)
+def _stages(turns: Turns, place: Place, key: str) -> list[Stage | None]:
+    return (
+        [turns.procedures[one].stage(key) for one in place.definitions] if place.step.startswith("in_review:") else []
     )
-    certain = set(model.Session.execute(wrote.where(author.c.user_id == turns.user_id, *here)).scalars())
-    took = sa.select(EventRow.case_id, EventRow.from_stage).join(
-        CaseRow, sa.and_(CaseRow.id == EventRow.case_id, CaseRow.round == EventRow.round)
+
+
+def _truly(turns: Turns, found: Sequence[Left]) -> list[Left]:
+    """Those without the cases where I only handed on a note or read a report: that is no level."""
+    if all(stage.judges for one in found for stage in turns.procedures[one.definition].stages):
+        return list(found)
+    ask = Question()
+    ids, me = ask.value([one.id for one in found]), ask.value(turns.user_id)
+    rows = ask.rows(
+        f"select a.case_id, null from satudata_author a join satudata_case c on c.id = a.case_id and c.round = a.round"
+        f" where a.user_id = {me} and c.id = any({ids}) union all"
+        f" select e.case_id, e.from_stage from satudata_event e join satudata_case c on c.id = e.case_id"
+        f" and c.round = e.round where e.actor_id = {me} and c.id = any({ids}) and e.transition in"
+        f" ('pass', 'return', 'reject') and e.from_stage is distinct from c.stage"
     )
-    decided = took.where(EventRow.actor_id == turns.user_id, EventRow.transition.in_(LEVELS), *here)
-    by_id = {one.id: one for one in found}
-    for case_id, stage_key in model.Session.execute(decided):
-        one = by_id[case_id]
-        stage = turns.procedures[one.definition].stage(stage_key)
-        if one.step != f"in_review:{stage_key or ''}" and (stage is None or stage.judges):
-            certain.add(case_id)
-    return certain
+    by_id = {one.id: turns.procedures[one.definition] for one in found}
+    certain = {case for case, key in rows if key is None or (stage := by_id[case].stage(key)) is None or stage.judges}
+    return [one for one in found if one.id in certain]
 
 
-def _incomplete(turns: Turns) -> list[Left]:
+def _scheduled(turns: Turns, ask: Question) -> list[tuple[str, str]]:
+    places = [place for place in turns.mine if place.step.startswith("verified:")]
+    if not places:
+        return []
+    return [("false", both("release_at is not null", either(*(place.condition(ask) for place in places))))]
+
+
+def _incomplete(turns: Turns, ask: Question) -> list[tuple[str, str]]:
     """Cases of a batch that waits for others; as :func:`batches.is_waiting`, for all of them at once."""
-    found: list[Left] = []
+    found: list[tuple[str, str]] = []
     for place in turns.mine:
-        state, _, key = place.step.partition(":")
-        stages = [turns.procedures[one].stage(key) for one in place.definitions] if state == "in_review" else []
-        if not any(_awaits(stage) for stage in stages):
+        key = place.step.partition(":")[2]
+        awaited = [one for one in place.definitions if _awaits(turns, place, one, key)]
+        if not awaited:
             continue
-        awaited = frozenset(
-            one
-            for one in place.definitions
-            if (stage := turns.procedures[one].stage(key)) and stage.start_when != "item_submitted"
+        behind = f"o.state = any({ask.value(list(BEHIND))}) or {_earlier(turns, key, ask)}"
+        stage, event = ask.value(key), ask.value(BEGUN)
+        begun = (
+            "exists (select 1 from satudata_event e where e.case_id = {0}.id and e.transition = {1}"
+            " and e.details ->> 'batch' = {0}.batch_id and e.details ->> 'stage' = {2})"
         )
-        at = Place(place.step, awaited, place.offices)
-        found += _left(turns, [at], _open_batch(), ~_begun(CaseRow, key), _somebody_behind(turns, key))
+        found.append(
+            (
+                "false",
+                both(
+                    replace(place, definitions=frozenset(awaited), every=False).condition(ask),
+                    "exists (select 1 from satudata_batch b where b.id = batch_id and b.closed is null)",
+                    f"not {begun.format('satudata_case', event, stage)}",
+                    f"exists (select 1 from satudata_case o where o.batch_id = satudata_case.batch_id and o.present"
+                    f" and ({behind}) and not {begun.format('o', event, stage)})",
+                ),
+            )
+        )
     return found
 
 
-def _awaits(stage: Stage | None) -> bool:
+def _awaits(turns: Turns, place: Place, definition_id: str, key: str) -> bool:
+    stage = turns.procedures[definition_id].stage(key) if place.step.startswith("in_review:") else None
     return stage is not None and stage.start_when == "all_submitted"
 
 
-def _open_batch() -> Any:
-    return sa.exists().where(BatchRow.id == CaseRow.batch_id, BatchRow.closed.is_(None))
-
-
-def _begun(case: Any, stage: str) -> Any:
-    return sa.exists().where(
-        EventRow.case_id == case.id,
-        EventRow.transition == BEGUN,
-        EventRow.details["batch"].astext == case.batch_id,
-        EventRow.details["stage"].astext == stage,
-    )
-
-
-def _somebody_behind(turns: Turns, stage: str) -> Any:
-    other: Any = aliased(CaseRow)
-    behind = [other.state.in_(BEHIND)]
+def _earlier(turns: Turns, key: str, ask: Question) -> str:
+    """In review at a stage before ``key``, by the case's own procedure."""
+    parts: list[str] = []
     for definition_id, definition in turns.procedures.items():
-        place = definition.order(stage)
-        earlier = [one.key for number_, one in enumerate(definition.stages) if number_ < place]
-        if earlier:
-            at = sa.and_(other.state == "in_review", other.definition_id == definition_id, other.stage.in_(earlier))
-            behind.append(at)
-    return sa.exists().where(
-        other.batch_id == CaseRow.batch_id, other.present.is_(True), sa.or_(*behind), ~_begun(other, stage)
-    )
+        stages = [one.key for one in definition.stages[: max(0, definition.order(key))]]
+        if stages:
+            parts.append(f"o.definition_id = {ask.value(definition_id)} and o.stage = any({ask.value(stages)})")
+    return both("o.state = 'in_review'", either(*parts))
 
 
-def _scheduled(turns: Turns) -> list[Left]:
-    """Approved cases with a release date: nobody has to do anything."""
-    ready = [place for place in turns.mine if place.step.startswith("verified:")]
-    return _left(turns, ready, CaseRow.release_at.isnot(None)) if ready else []
+def sum_of(standing: Iterable[Standing], places: Collection[Place]) -> list[Standing]:
+    """What of it is at these places."""
+    steps = {place.step for place in places}
+    return [
+        one
+        for one in standing
+        if one.step in steps and any(place.holds(one.definition, one.step, one.office) for place in places)
+    ]

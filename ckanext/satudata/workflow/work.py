@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -14,15 +13,16 @@ from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.workflow.reasons import reason_label
 from ckanext.satudata.core.workflow.states import EDITABLE
 from ckanext.satudata.workflow import cases, definitions, desk, rows, status, tally
-from ckanext.satudata.workflow.model import CaseRow, EventRow
+from ckanext.satudata.workflow.model import EventRow
+from ckanext.satudata.workflow.question import Question, both
 
 # List → its states, and how it is sorted: what is due first is done first; what is done is looked for newest first.
-LISTS: dict[str, tuple[tuple[str, ...], tuple[Any, ...]]] = {
-    "returned": (("revision",), (CaseRow.due.asc().nullslast(), CaseRow.since.asc())),
-    "drafts": (("draft",), (CaseRow.due.asc().nullslast(), CaseRow.since.desc())),
-    "waiting": (("in_review", "verified"), (CaseRow.since.desc(),)),
-    "published": (("published",), (CaseRow.since.desc(),)),
-    "rejected": (("rejected",), (CaseRow.since.desc(),)),
+LISTS: dict[str, tuple[tuple[str, ...], str]] = {
+    "returned": (("revision",), "due, since, id"),
+    "drafts": (("draft",), "due, since, id"),
+    "waiting": (("in_review", "verified"), "since desc, id"),
+    "published": (("published",), "since desc, id"),
+    "rejected": (("rejected",), "since desc, id"),
 }
 NOTED = ("return", "reject")
 
@@ -34,16 +34,13 @@ def my_work(user_id: str, data: dict[str, Any]) -> dict[str, Any]:
     if data.get("organization"):
         group = model.Group.get(data["organization"])
         ids = [one for one in ids if group is not None and one == group.id]
-    by_state = tally.by_state(ids) if ids else {}
+    more = desk.words(data.get("q") or "")
+    by_state = (_found(ids, more) if more else tally.by_state(ids)) if ids else {}
     counts = {name: sum(by_state.get(state, 0) for state in states) for name, (states, _) in LISTS.items()}
-    wanted = [data["list"]] if data.get("list") else list(LISTS)
-    conditions = (CaseRow.organization_id.in_(ids), CaseRow.present.is_(True), *desk.words(data.get("q") or ""))
-    if data.get("q") and ids:
-        counts = {name: _count(conditions, states) for name, (states, _) in LISTS.items()}
     lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS}
-    for name in wanted:
+    for name in [data["list"]] if data.get("list") else list(LISTS):
         if counts[name]:
-            lists[name] = _items(_rows(name, conditions, data["limit"], data["offset"]), user_id)
+            lists[name] = _items(_rows(name, ids, more, data), user_id)
     return {"organizations": organizations, "counts": counts, "offset": data["offset"], "limit": data["limit"], **lists}
 
 
@@ -81,18 +78,30 @@ def _organizations(user_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _count(conditions: Sequence[Any], states: Sequence[str]) -> int:
-    query = sa.select(sa.func.count()).select_from(CaseRow).where(*conditions, CaseRow.state.in_(states))
-    return int(model.Session.execute(query).scalar_one())
+def _condition(ask: Question, ids: list[str], more: list[tuple[str, Any]]) -> str:
+    words = [text.format(ask.value(value)) for text, value in more]
+    return both("present", f"organization_id = any({ask.value(ids)})", *words)
 
 
-def _rows(name: str, conditions: Sequence[Any], limit: int, offset: int) -> list[CaseRow]:
+def _found(ids: list[str], more: list[tuple[str, Any]]) -> dict[str, int]:
+    ask = Question()
+    return dict(
+        tuple(row)
+        for row in ask.rows(f"select state, count(*) from satudata_case where {_condition(ask, ids, more)} group by 1")
+    )
+
+
+def _rows(name: str, ids: list[str], more: list[tuple[str, Any]], data: dict[str, Any]) -> list[rows.Listed]:
     states, order = LISTS[name]
-    query = sa.select(CaseRow).where(*conditions, CaseRow.state.in_(states)).order_by(*order, CaseRow.id)
-    return list(model.Session.execute(query.limit(limit).offset(offset)).scalars())
+    ask = Question()
+    ids_of = (
+        f"select id from satudata_case where {_condition(ask, ids, more)} and state = any({ask.value(list(states))})"
+        f" order by {order} limit {ask.value(data['limit'])} offset {ask.value(data['offset'])}"
+    )
+    return rows.listed(ask, ids_of, order)
 
 
-def _items(found: list[CaseRow], user_id: str) -> list[dict[str, Any]]:
+def _items(found: list[rows.Listed], user_id: str) -> list[dict[str, Any]]:
     noted = cases.last_events([row.id for row in found if row.state in ("revision", "rejected")], NOTED)
     people = status.names({event.actor_id for event in noted.values()})
     items = rows.items(found, user_id, mine={row.id for row in found if row.state in EDITABLE})
@@ -101,7 +110,7 @@ def _items(found: list[CaseRow], user_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _note(row: CaseRow, event: EventRow | None, people: dict[str, str]) -> dict[str, Any] | None:
+def _note(row: rows.Listed, event: EventRow | None, people: dict[str, str]) -> dict[str, Any] | None:
     told = status.note_dict(definitions.of_case(row), event, people, language())
     if told is None or event is None:
         return None

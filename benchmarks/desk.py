@@ -1,0 +1,173 @@
+"""The desk against CKAN's own list, with a hundred thousand datasets: ``./dev/run python -m benchmarks.desk``.
+
+The portal (its own database, index and web server) is made at the first run and kept. Both sides of each figure are
+asked over HTTP of the same running portal, in turn; what counts is the median of the pairs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import os
+import platform
+import statistics
+from typing import Any
+
+from benchmarks.pairs import HEAD, Client, Pairs, measure, p95, seconds
+from dev.kit import portals
+from dev.kit.paths import ckan_version
+from dev.kit.servers import test_servers
+from dev.kit.site import Site
+from dev.kit.steps import step
+
+PAGE = 20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--datasets", type=int, default=100_000)
+    parser.add_argument("--pairs", type=int, default=40)
+    parser.add_argument("--all-waiting", action="store_true", help="every case is on the desk; a portal of its own")
+    parser.add_argument("--fresh", action="store_true", help="make the catalogue anew")
+    asked = parser.parse_args()
+    kind = "waiting" if asked.all_waiting else "usual"
+    site = _portal(f"bench_{kind}_{asked.datasets}", fresh=asked.fresh)
+    from benchmarks import catalogue
+
+    _load(site)
+    if not catalogue.is_filled(asked.datasets):
+        with step(f"{asked.datasets} datasets"):
+            catalogue.fill(asked.datasets, catalogue.ALL_WAITING if asked.all_waiting else catalogue.USUAL)
+    site.portal.ckan("satudata", "tick")
+    tokens = catalogue.tokens()
+    site.start()
+    try:
+        _report(site, tokens, asked.pairs)
+    finally:
+        site.stop()
+
+
+def _portal(name: str, *, fresh: bool) -> Site:
+    servers = test_servers()
+    servers.start()
+    slot = portals.slot(servers, ckan_version(), name)
+    site = Site(slot, slot.folder, tick_seconds=60)
+    site.stop()
+    if fresh and slot.exists():
+        slot.drop()
+    site.configure(from_environment=False)
+    slot.create()
+    return site
+
+
+def _load(site: Site) -> None:
+    """CKAN in this process too: to fill, and to time single actions."""
+    os.environ.update(site.portal.environment())
+    from ckan.cli import load_config
+    from ckan.config.middleware import make_app
+
+    make_app(load_config(str(site.portal.ini)))
+
+
+def _report(site: Site, tokens: dict[str, str], pairs: int) -> None:
+    print(
+        f"\nckan {importlib.metadata.version('ckan')}, sqlalchemy {importlib.metadata.version('sqlalchemy')},", end=" "
+    )
+    print(
+        f"python {platform.python_version()}, {site.portal.servers.sql('show server_version')} (PostgreSQL),", end=" "
+    )
+    print(f"{os.cpu_count()} processors, {pairs} pairs\n")
+    print(HEAD)
+    for who, words in (("reviewer", "reviewer of everything"), ("officer", "reviewer of one OPD")):
+        client = Client(site.address, tokens[who])
+        for found in (*_actions(client, words, pairs), *_pages(client, words, pairs)):
+            print(found.line(), flush=True)
+    _single(site, tokens, pairs)
+
+
+def _actions(client: Client, words: str, pairs: int) -> list[Pairs]:
+    search: dict[str, Any] = {"rows": PAGE, "include_private": True}
+    return [
+        measure(
+            f"satudata_queue, {words}",
+            lambda: client.act("satudata_queue", limit=PAGE),
+            lambda: client.act("package_search", **search),
+            pairs=pairs,
+        ),
+        measure(
+            f"… all cases, page 100, {words}",
+            lambda: client.act("satudata_queue", tab="all", limit=PAGE, offset=100 * PAGE),
+            lambda: client.act("package_search", **search, start=100 * PAGE),
+            pairs=pairs,
+        ),
+        measure(
+            f"… words of the title, {words}",
+            lambda: client.act("satudata_queue", q="rumah desa", limit=PAGE),
+            lambda: client.act("package_search", **search, q="rumah desa"),
+            pairs=pairs,
+        ),
+    ]
+
+
+def _pages(client: Client, words: str, pairs: int) -> list[Pairs]:
+    return [
+        measure(
+            f"/meja-kerja, {words}", lambda: client.get("/meja-kerja"), lambda: client.get("/dataset/"), pairs=pairs
+        )
+    ]
+
+
+def _single(site: Site, tokens: dict[str, str], pairs: int) -> None:
+    reviewer, site_user = Client(site.address, tokens["reviewer"]), Client(site.address, tokens["site"])
+    waiting = reviewer.act("satudata_queue", limit=100, qa="passed")["results"]
+    _available([row["id"] for row in waiting])
+    drafts = iter(_drafts(pairs + 5))
+    cases = iter(waiting)
+
+    def patch() -> None:
+        site_user.act("package_patch", id=next(drafts), notes="Diubah sekali.")
+
+    def passed() -> None:
+        row = next(cases)
+        now = reviewer.act("satudata_case_show", id=row["id"])
+        taken["seen"] = {"id": row["id"], "expected": now["expected"], "content_hash": now["content_hash"]}
+
+    taken: dict[str, Any] = {}
+    ours: list[float] = []
+    theirs: list[float] = []
+    for number in range(min(pairs, len(waiting)) + 3):
+        theirs.append(seconds(patch))
+        passed()
+        ours.append(seconds(lambda: reviewer.act("satudata_transition", transition="pass", **taken["seen"])))
+        if number < 3:  # warming up
+            ours.clear()
+            theirs.clear()
+    print(Pairs("a decision (pass) against package_patch", tuple(ours), tuple(theirs)).line())
+
+
+def _available(ids: list[str]) -> None:
+    import ckan.plugins.toolkit as tk
+    from ckan import model
+
+    action = tk.get_action("satudata_available")
+    times: list[float] = []
+    for dataset_id in [*ids[:5], *ids]:
+        model.Session.remove()
+        context: Any = {"user": "reviewer", "ignore_auth": False}
+        times.append(seconds(lambda context=context, one=dataset_id: action(context, {"id": one})))
+    times = times[5:]
+    print(f"{'satudata_available':<44} {statistics.median(times) * 1000:>8.1f} {p95(times) * 1000:>8.1f}")
+
+
+def _drafts(wanted: int) -> list[str]:
+    import sqlalchemy as sa
+    from ckan import model
+
+    query = sa.text("select subject_id from satudata_case where state in ('draft', 'revision') limit :wanted")
+    found = list(model.Session.execute(query, {"wanted": wanted}).scalars())
+    model.Session.remove()
+    return found
+
+
+if __name__ == "__main__":
+    main()
