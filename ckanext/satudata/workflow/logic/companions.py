@@ -8,7 +8,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.bridge.fields import at_most, number, required, stripped, text, validator
+from ckanext.satudata.bridge.fields import at_most, number, stripped, text, validator
 from ckanext.satudata.workflow.logic.schema import subject
 from ckanext.satudata.workflow.note_work import VERDICTS
 from ckanext.satudata.workflow.targets import TYPES
@@ -33,22 +33,27 @@ def listed(value: Any) -> list[str]:
     return list(dict.fromkeys(one.strip() for one in found if one.strip()))
 
 
+def filled() -> list[Any]:
+    """Something besides blanks."""
+    return [stripped, validator("not_empty"), validator("unicode_safe")]
+
+
 def note_create() -> dict[str, Any]:
     return {
         **subject(),
         "target_type": [validator("default")("dataset"), validator("one_of")(NOTE_TARGETS)],
         "target": text(at_most(200)),
         "resource_id": text(),
-        "text": [*required(), at_most(5_000)],
+        "text": [*filled(), at_most(5_000)],
     }
 
 
 def note() -> dict[str, Any]:
-    return {**subject(), "note_id": required()}
+    return {**subject(), "note_id": filled()}
 
 
 def note_update() -> dict[str, Any]:
-    return {**note(), "text": [*required(), at_most(5_000)]}
+    return {**note(), "text": [*filled(), at_most(5_000)]}
 
 
 def note_explain() -> dict[str, Any]:
@@ -56,7 +61,7 @@ def note_explain() -> dict[str, Any]:
 
 
 def note_judge() -> dict[str, Any]:
-    return {**note(), "verdict": [*required(), validator("one_of")(list(VERDICTS))]}
+    return {**note(), "verdict": [*filled(), validator("one_of")(list(VERDICTS))]}
 
 
 def note_list() -> dict[str, Any]:
@@ -71,23 +76,23 @@ def note_list() -> dict[str, Any]:
 
 
 def evidence_create() -> dict[str, Any]:
-    return {**subject(), "kind": [*required(), at_most(100)], "upload": [validator("not_missing")]}
+    return {**subject(), "kind": [*filled(), at_most(100)], "upload": [validator("not_missing")]}
 
 
 def evidence() -> dict[str, Any]:
-    return {**subject(), "evidence_id": required()}
+    return {**subject(), "evidence_id": filled()}
 
 
 def evidence_sign() -> dict[str, Any]:
-    return {**evidence(), "signer": required(), "secret": text(at_most(1_000))}
+    return {**evidence(), "signer": filled(), "secret": text(at_most(1_000))}
 
 
 def event() -> dict[str, Any]:
-    return {"event_id": required()}
+    return {"event_id": filled()}
 
 
 def assign() -> dict[str, Any]:
-    return {**subject(), "user": required(), "note": text(at_most(2_000))}
+    return {**subject(), "user": filled(), "note": text(at_most(2_000))}
 
 
 def release() -> dict[str, Any]:
@@ -95,11 +100,11 @@ def release() -> dict[str, Any]:
 
 
 def claims_free() -> dict[str, Any]:
-    return {"user": required()}
+    return {"user": filled()}
 
 
 def batch_create() -> dict[str, Any]:
-    return {"title": [*required(), at_most(200)], "datasets": [validator("ignore_empty"), listed]}
+    return {"title": [*filled(), at_most(200)], "datasets": [validator("ignore_empty"), listed]}
 
 
 def batch_change() -> dict[str, Any]:
@@ -112,7 +117,7 @@ def batch_change() -> dict[str, Any]:
 
 
 def batch() -> dict[str, Any]:
-    return {"id": required()}
+    return {"id": filled()}
 
 
 def batch_list() -> dict[str, Any]:
