@@ -1,128 +1,338 @@
-"""Whatever people try, in whatever order: what must never happen does not."""
+"""Whatever people try, in whatever order, in whatever procedure: what must never happen does not.
+
+``HYPOTHESIS_PROFILE=long`` tries many more; ``./dev/test long`` does so too.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import product
+from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from ckanext.satudata.core.text import Text, reason
-from ckanext.satudata.core.workflow import engine, loader
-from ckanext.satudata.core.workflow.case import Actor, Case, Decided, Request, RoleHeld, Seen
-from ckanext.satudata.core.workflow.definition import Definition
-from ckanext.satudata.core.workflow.states import EDITABLE, RULES
+from ckanext.satudata.core.workflow import chart, engine, history, loader
+from ckanext.satudata.core.workflow.case import Actor, Case, OpenNote, Request, RoleHeld, Seen
+from ckanext.satudata.core.workflow.conditions import holds
+from ckanext.satudata.core.workflow.definition import Definition, Stage
+from ckanext.satudata.core.workflow.lint import lint
+from ckanext.satudata.core.workflow.states import EDITABLE, RULES, STATES
 
-ROLES = ("produsen_data", "walidata", "pembina_data", "kepala_opd")
+from .conftest import examples
+from .random_definitions import FACT_VALUES, GOOD_ANSWERS, PLACES, ROLES, broken_definitions, definitions, to_yaml
+
 GATE = reason("closed", Text("Belum bisa.", "Not yet."))
-
-
-@st.composite
-def definitions(draw: st.DrawFn) -> Definition:
-    """A sound definition of one to four stages."""
-    lines = ["format: 1", "key: acak", "title: {id: Acak, en: Random}", "roles:"]
-    lines += [f"  {role}: {{id: {role}, en: {role}}}" for role in ROLES]
-    lines.append("stages:")
-    roles: list[str] = []
-    for number in range(draw(st.integers(1, 4))):
-        role = draw(st.sampled_from(ROLES[1:]))
-        returns = ["produsen"] + (["previous", f"stage:s{number - 1}", f"via:{roles[-1]}"] if number else [])
-        lines.append(f"  - key: s{number}\n    label: {{id: T, en: S}}\n    role: {role}")
-        lines.append(f"    return_to: {draw(st.sampled_from(returns))}")
-        if number and draw(st.booleans()):
-            lines.append("    when: data_prioritas")
-        roles.append(role)
-    lines.append("transitions:")
-    lines += [f"  {name}: {{by: produsen_data}}" for name in ("submit", "withdraw")]
-    lines += [f"  {name}: {{by: walidata}}" for name in ("return", "reopen", "publish")]
-    return loader.load("\n".join(lines))
-
-
-ACTORS = st.builds(
-    Actor,
-    id=st.sampled_from(["a", "b", "c", "d", "e"]),
-    roles=st.lists(st.builds(RoleHeld, role=st.sampled_from(ROLES)), max_size=4).map(tuple),
-    sysadmin=st.booleans(),
+FILES = frozenset({"laporan", "surat", "pengantar"})
+PEOPLE = ("ana", "budi", "cici", "dodi", "euis")
+HELD = st.builds(
+    RoleHeld,
+    role=st.sampled_from(ROLES),
+    position=st.sampled_from([None, *PLACES]),
+    level=st.sampled_from(["own", "tree", "all", "all"]),
+    deputy_of=st.sampled_from([None, None, "pejabat"]),
 )
+MOMENT = datetime(2027, 1, 1, tzinfo=UTC)  # to publish at; the engine has no clock to compare it with
+CLOCK = Actor("jam", clock=True)
 
 
-@dataclass
-class World:
-    """A case that lives through decisions as the portal would keep it."""
+class Life(RuleBasedStateMachine):
+    """A case that lives among people, kept as the portal would keep it.
 
-    case: Case = field(default_factory=lambda: Case("draft"))
-    coming: set[str] = field(default_factory=set)
-    passed: set[str | None] = field(default_factory=set)  # stages passed in this round
-    history: list[tuple[str, str]] = field(default_factory=list)
+    Beside the engine's own memory the machine keeps its own books: who wrote, who took which level, what was passed.
+    """
 
-    def move(self, actor: Actor, outcome: engine.Outcome) -> None:
-        assert outcome.target is not None
-        before, name = self.case, outcome.transition
-        self.history.append((before.state, outcome.target.state))
-        decided = before.decided
-        if name == "submit":
-            self.passed, decided = set(), ()
-        if name == "pass":
-            self.passed.add(before.stage)
-        if RULES[name].level and before.state == "in_review":
-            decided = (*decided, Decided(actor.id, before.stage, name))
-        authors = before.authors
-        if name == "submit":
-            authors = frozenset({*self.coming, actor.id})
-            self.coming.clear()
-        self.case = Case(outcome.target.state, outcome.target.stage, outcome.round, authors, decided)
+    @initialize(
+        definition=definitions(),
+        facts=FACT_VALUES,
+        roles=st.lists(st.lists(HELD, min_size=1, max_size=6).map(tuple), min_size=len(PEOPLE), max_size=len(PEOPLE)),
+    )
+    def begin(self, definition: Definition, facts: dict[str, Any], roles: list[tuple[RoleHeld, ...]]) -> None:
+        self.definition = loader.load(to_yaml(definition))
+        assert self.definition == definition, "a definition is what its text says"
+        assert [problem.render("en") for problem in lint(self.definition)] == [], "the procedure is sound"
+        self.people = {name: Actor(name, held) for name, held in zip(PEOPLE, roles, strict=True)}
+        self.people["admin"] = Actor("admin", sysadmin=True)
+        self.facts = facts
+        self.case = Case("draft")
+        self.past: list[history.Past] = []
+        self.states: list[str] = ["draft"]
+        self.coming: set[str] = set()  # who wrote what the next submission holds
+        self.writers: set[str] = set()  # of this round
+        self.levels: list[tuple[str, str]] = []  # person and stage, of this round
+        self.passed: set[str] = set()  # in this round, or carried into it
+        self.steady = True  # neither facts nor staff changed since the submission
 
+    # what happens around the case
 
-STEPS = st.lists(
-    st.tuples(
-        ACTORS,
-        st.sampled_from([*RULES, "edit", "nonsense"]),
-        st.booleans(),  # with a note
-        st.booleans(),  # with a reason
-        st.booleans(),  # a gate is closed
-        st.booleans(),  # the page is stale
-    ),
-    min_size=1,
-    max_size=30,
-)
+    @rule(name=st.sampled_from(PEOPLE))
+    def edit(self, name: str) -> None:
+        if self.case.state in EDITABLE:
+            self.coming.add(name)
 
+    @rule(facts=FACT_VALUES)
+    def facts_change(self, facts: dict[str, Any]) -> None:
+        self.steady = self.steady and facts == self.facts
+        self.facts = facts
 
-@settings(max_examples=150, deadline=None)
-@given(definition=definitions(), priority=st.booleans(), steps=STEPS)
-def test_a_case_moves_only_through_open_steps(definition: Definition, priority: bool, steps: list) -> None:
-    facts = {"data_prioritas": priority}
-    world = World()
-    for actor, name, noted, reasoned, gated, stale in steps:
-        case = world.case
-        if name == "edit":
-            if case.state in EDITABLE:
-                world.coming.add(actor.id)
-            continue
+    @rule(data=st.data())
+    def staff_comes_and_goes(self, data: st.DataObject) -> None:
+        keys = [stage.key for stage in self.definition.stages]
+        unstaffed = data.draw(st.frozensets(st.sampled_from(keys)))
+        self.steady = self.steady and unstaffed == self.case.unstaffed
+        self.case = replace(self.case, unstaffed=unstaffed)
+
+    @rule(waiting=st.booleans(), holder=st.sampled_from([None, None, *PEOPLE]), scheduled=st.booleans())
+    def claims_and_batches(self, waiting: bool, holder: str | None, scheduled: bool) -> None:
+        scheduled = scheduled and self.case.scheduled
+        self.case = replace(self.case, waiting_for_batch=waiting, holder=holder, scheduled=scheduled)
+
+    @rule(state=st.sampled_from([None, None, "open", "explained", "not_mended", "mended"]))
+    def notes_are_written_and_judged(self, state: str | None) -> None:
+        notes = (OpenNote("n", Text("Satuan", "Unit"), state),) if state is not None else ()
+        self.case = replace(self.case, open_notes=notes)
+
+    # what people try
+
+    @rule(
+        data=st.data(),
+        name=st.sampled_from([*RULES, "hapus"]),
+        who=st.sampled_from([*PEOPLE, "admin", "clock"]),
+        whole=st.booleans(),
+        gated=st.booleans(),
+        stale=st.booleans(),
+    )
+    def somebody_tries(self, data: st.DataObject, name: str, who: str, whole: bool, gated: bool, stale: bool) -> None:
+        request = self._request(name, whole=whole, stale=stale, data=data)
+        self._try(CLOCK if who == "clock" else self.people[who], request, gated=gated)
+
+    @rule(data=st.data())
+    def somebody_goes_on(self, data: st.DataObject) -> None:
+        """So that cases come far: a step that is open for somebody, with all it needs."""
+        found = [
+            (person, option.transition)
+            for person in self.people.values()
+            for option in engine.available(self.definition, self.case, person, self.facts, {})
+            if option.open
+        ]
+        if found:
+            person, name = data.draw(st.sampled_from(found))
+            self._try(person, self._request(name, whole=True, stale=False, data=data), gated=False)
+
+    def _request(self, name: str, *, whole: bool, stale: bool, data: st.DataObject) -> Request:
+        seen = Seen(self.case.state, self.case.stage, self.case.round + stale, "hash")
+        full = Request(name, seen, "hash", "catatan", "alasan", "metadata", FILES, GOOD_ANSWERS)
+        if whole:
+            return replace(full, at=MOMENT)
+        lacking = data.draw(st.sampled_from(["note", "reason", "reason_code", "evidence", "form"]))
+        empty: dict[str, Any] = {"note": " ", "reason": "", "reason_code": "", "evidence": frozenset(), "form": {}}
+        return replace(full, **{lacking: empty[lacking]})
+
+    def _try(self, actor: Actor, request: Request, *, gated: bool) -> None:
+        case, name = self.case, request.transition
         gates = (GATE,) if gated else ()
-        seen = Seen(case.state, case.stage, case.round + stale, "hash")
-        request = Request(name, seen, "hash", "catatan" if noted else "", "alasan" if reasoned else "")
-        outcome = engine.decide(definition, case, actor, facts, request, gates)
-        offered = engine.available(definition, case, actor, facts, {name: gates})
+        outcome = engine.decide(self.definition, case, actor, self.facts, request, gates)
+        offered = engine.available(self.definition, case, actor, self.facts, {name: gates})
         option = next((found for found in offered if found.transition == name), None)
         if not outcome.ok:
             assert outcome.reasons, "a refusal says why"
-            continue
+            assert all(found.render("id") and found.render("en") for found in outcome.reasons)
+            return
         assert option is not None, "only a step that leads out of the state"
         assert option.open, "only an open step moves a case"
-        assert not stale
+        assert option.target == outcome.target, "it leads where the button said"
         assert not gated
-        assert outcome.override or actor.id not in case.authors or not RULES[name].decides, "nobody decides on own work"
+        assert request.seen.round == case.round, "a stale page decides nothing"
+        stage = self.definition.stage(case.stage) if case.state == "in_review" else None
+        self._rules_about_persons(actor, outcome, request, stage)
+        self._rules_about_the_request(request, stage, actor)
+        self._move(actor, outcome, stage)
+
+    def _rules_about_persons(
+        self, actor: Actor, outcome: engine.Outcome, request: Request, stage: Stage | None
+    ) -> None:
+        step = RULES[outcome.transition]
         if outcome.override:
             assert actor.sysadmin
-            assert reasoned
-        if RULES[name].level and case.state == "in_review" and not outcome.override:
-            assert all(past.stage == case.stage for past in case.decided if past.actor_id == actor.id), "one level each"
-        if RULES[name].needs_note:
-            assert noted
-        world.move(actor, outcome)
-        if world.case.state == "verified":
-            applicable = {stage.key for stage in definition.applicable(facts)}
-            assert applicable <= world.passed, "no stage is skipped"
-    states = [before for before, _ in world.history] + [world.case.state]
-    assert states[0] == "draft"
-    assert all(after == states[number + 1] for number, (_, after) in enumerate(world.history)), "history replays"
+            assert request.reason.strip()
+            return
+        if actor.clock:
+            assert outcome.automatic
+            waited = stage is not None and stage.auto_pass_after is not None and step.name == "pass"
+            assert waited or (step.name == "publish" and self.case.scheduled)
+            return
+        assert outcome.role is not None, "somebody without the role does nothing"
+        judging = stage is None or (stage.judges and stage.separation)
+        if step.decides and judging:
+            assert actor.id not in self.writers, "nobody decides on their own work"
+        if step.level and stage is not None and judging:
+            assert all(key == stage.key for person, key in self.levels if person == actor.id), "one level each"
+        if step.decides:
+            assert self.case.holder in (None, actor.id), "nobody decides on what somebody else has taken on"
+
+    def _rules_about_the_request(self, request: Request, stage: Stage | None, actor: Actor) -> None:
+        name = request.transition
+        relay = stage is not None and stage.relay
+        if RULES[name].needs_note and not relay:
+            assert request.note.strip()
+            assert request.reason_code or self.definition.reasons_free
+        if stage is None or not RULES[name].by_stage:
+            return
+        required = {rule.kind for rule in stage.evidence if rule.required and rule.on in (name, "any")}
+        assert required <= request.evidence
+        assert not (stage.start_when == "all_submitted" and self.case.waiting_for_batch)
+        if name == "pass" and stage.judges:
+            assert stage.form is None or request.form
+            unsettled = [note for note in self.case.open_notes if note.state not in ("mended", "accepted", "removed")]
+            assert not (stage.notes and unsettled)
+        assert not (actor.clock and name != "pass")
+
+    def _move(self, actor: Actor, outcome: engine.Outcome, stage: Stage | None) -> None:
+        target, name, before = outcome.target, outcome.transition, self.case
+        assert target is not None
+        if name == "pass" and stage is not None and stage.judges:
+            self.passed.add(stage.key)
+        if name == "pass" and stage is not None and not stage.judges and not stage.relay:
+            self.passed.add(stage.key)
+        if name == "submit":
+            sender = self.definition.stage(before.stage) if before.state == "revision" else None
+            self.passed = self.passed if sender is not None and sender.resubmit_to == "here" else set()
+            self.levels = []
+            self.writers, self.coming = {*self.coming, actor.id}, set()
+            self.steady = True
+        if RULES[name].level and stage is not None and stage.judges:
+            self.levels.append((actor.id, stage.key))
+        step = history.past(outcome, actor.id)
+        self.past.append(step)
+        self.states.append(target.state)
+        self.case = replace(history.moved(self.definition, before, step), authors=frozenset(self.writers))
+        assert self.case.returned_from == outcome.returned_from
+        if target.state == "in_review":
+            self._entered(target.stage, name, stage)
+        if target.state == "verified" and name == "pass":
+            assert self._owed(None) == [], "nothing is approved before every stage that applies has passed it"
+
+    def _entered(self, key: str | None, name: str, before: Stage | None) -> None:
+        entered = self.definition.stage(key)
+        assert entered is not None
+        if entered.relay:
+            assert name == "return", "nobody is sent to a relay but by a return"
+            return
+        forward = name == "submit" or (name == "pass" and before is not None and not before.relay)
+        if forward:
+            assert holds(entered.when, self.facts)
+            assert not (entered.optional and entered.key in self.case.unstaffed)
+        if forward or self.steady:
+            assert self._owed(entered) == [], "no stage is skipped"
+
+    def _owed(self, before: Stage | None) -> list[str]:
+        """Applicable stages in front of one (``None``: all) that were not passed; optional ones may be left out."""
+        keys: list[str] = []
+        for stage in self.definition.stages:
+            if before is not None and stage.key == before.key:
+                break
+            if (
+                not stage.relay
+                and not stage.optional
+                and holds(stage.when, self.facts)
+                and stage.key not in self.passed
+            ):
+                keys.append(stage.key)
+        return keys
+
+    # what holds at any moment
+
+    @invariant()
+    def the_history_replays_to_the_present(self) -> None:
+        if not hasattr(self, "case"):
+            return
+        again = history.replay(self.definition, self.past)
+        for name in ("state", "stage", "round", "decided", "carried", "returned_from"):
+            assert getattr(again, name) == getattr(self.case, name), name
+        assert again.state == self.states[-1]
+        assert set(self.states) <= set(STATES)
+
+    @invariant()
+    def the_place_is_one_of_the_definition(self) -> None:
+        if hasattr(self, "case") and self.case.state == "in_review":
+            assert self.definition.stage(self.case.stage) is not None
+
+
+Life.TestCase.settings = settings(
+    max_examples=examples(60),
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+TestLife = Life.TestCase
+
+
+@settings(max_examples=examples(40), deadline=None)
+@given(definition=definitions())
+def test_a_definition_is_what_its_text_says(definition: Definition) -> None:
+    again = loader.load(to_yaml(definition))
+    assert again == definition
+    child = loader.flatten("format: 1\nkey: anak\nextends: acak\n", {"acak": to_yaml(definition)}.__getitem__)
+    assert loader.load(child) == replace(definition, key="anak")
+
+
+@settings(max_examples=examples(40), deadline=None)
+@given(definition=broken_definitions(), language=st.sampled_from(["id", "en"]))
+def test_every_definition_can_be_drawn(definition: Definition, language: str) -> None:
+    for here in (None, "draft", *(stage.key for stage in definition.stages)):
+        assert chart.svg(definition, here, language).startswith("<svg")
+        assert chart.mermaid(definition, here, language).startswith("flowchart TD\n")
+
+
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(definition=broken_definitions())
+def test_what_the_lint_lets_through_has_no_dead_end_and_no_stage_nobody_reaches(definition: Definition) -> None:
+    assume(lint(definition) == [])
+    reached: set[str | None] = set()
+    optional = frozenset(stage.key for stage in definition.stages if stage.optional)
+    for facts in _worlds():
+        for unstaffed in {frozenset[str](), optional}:
+            reached |= _walked(definition, facts, Case("draft", unstaffed=unstaffed))
+    assert {stage.key for stage in definition.stages} <= reached
+
+
+def _worlds() -> Iterator[dict[str, Any]]:
+    for priority, kind in product([True, False], ["peta", "tabel", None]):
+        yield {"prioritas": priority, "geospasial": kind}
+
+
+def _walked(definition: Definition, facts: dict[str, Any], start: Case) -> set[str | None]:
+    """Go everywhere one can go, each step by another person who holds every role; the stages that were seen."""
+    roles = tuple(RoleHeld(role, place, True) for role in definition.roles for place in (None, *PLACES))
+    seen, ahead = set[Any](), [start]
+    while ahead:
+        case = ahead.pop()
+        # Who decided does not matter here, only whether somebody did.
+        place = (case.state, case.stage, case.returned_from, case.passed, bool(case.decided))
+        if place in seen:
+            continue
+        seen.add(place)
+        person = Actor(f"orang {len(seen)}", roles)
+        moved: list[Case] = []
+        for option in engine.available(definition, case, person, facts, {}):
+            request = Request(
+                option.transition,
+                Seen(case.state, case.stage, case.round, ""),
+                "",
+                note="x",
+                reason_code="lainnya",
+                evidence=FILES,
+                form=GOOD_ANSWERS,
+                at=MOMENT,
+            )
+            outcome = engine.decide(definition, case, person, facts, request)
+            if outcome.ok:
+                moved.append(replace(history.moved(definition, case, history.past(outcome, person.id)), round=1))
+        last = case.state in ("published", "archived") or (case.state == "verified" and not definition.publishes)
+        assert moved or last, f"nobody can do anything in {case}"
+        ahead += moved
+    return {place[1] for place in seen if place[0] == "in_review"}
