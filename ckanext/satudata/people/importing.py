@@ -52,9 +52,9 @@ def read(data: dict[str, Any]) -> list[Line]:
     """The rows of ``upload`` or ``text``; ``ValidationError`` for a table that cannot be read."""
     upload = data.get("upload")
     if upload is not None and hasattr(upload, "read"):
-        return _lines("upload", _decoded(upload.read(MOST_BYTES + 1)))
+        return _lines("upload", decoded(upload.read(MOST_BYTES + 1)))
     if isinstance(data.get("text"), str) and data["text"].strip():
-        return _lines("text", _decoded(data["text"].encode()))
+        return _lines("text", decoded(data["text"].encode()))
     raise _unreadable("upload", tk._("Choose a file, or paste the table."))
 
 
@@ -161,7 +161,8 @@ def _answer(lines: list[Line], known: _Known, *, applied: bool) -> dict[str, Any
     return {"rows": rows, **counts, "applied": applied}
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text of a file; ``ValidationError`` for one that is too large or no text."""
     if len(content) > MOST_BYTES:
         raise _unreadable("upload", tk._("The table is larger than 1 MB."))
     try:
