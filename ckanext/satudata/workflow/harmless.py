@@ -57,7 +57,7 @@ def clean_name(name: str) -> str:
     """A name fit to be shown and to be saved under: no path, no control or direction marks, not too long."""
     last = re.split(r"[\\/]", name)[-1]
     visible = "".join(sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C")
-    stem, dot, ending = re.sub(r"\s+", " ", re.sub(r'[<>:"|?*;%]', "_", visible)).strip(" .").rpartition(".")
+    stem, dot, ending = re.sub(r"\s+", " ", re.sub(r'[<>:"|?*;%]', "_", visible)).strip().rstrip(" .").rpartition(".")
     if not dot:
         stem, ending = ending, ""
     stem = stem.strip(" .")[: NAME_LENGTH - len(ending) - 1] or "berkas"

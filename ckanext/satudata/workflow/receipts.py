@@ -104,4 +104,5 @@ def dictized(loaded: Loaded, found: Sequence[EventRow], user_id: str) -> list[di
 
 
 def _producer(loaded: Loaded, user_id: str) -> bool:
-    return loaded.view.organization_id in roles.produces_for(user_id)
+    organization = loaded.view.organization_id
+    return organization is not None and user_id in roles.producers_of(organization)
