@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -13,8 +12,7 @@ from ckan import model
 from ckan.tests import factories
 from rq import Queue
 
-from ckanext.satudata.notices import delivery, words
-from ckanext.satudata.notices.words import SENTENCES
+from ckanext.satudata.notices import delivery
 from tests.slices.workflow.conftest import Office
 
 from .conftest import Peer
@@ -128,44 +126,6 @@ def test_a_mail_in_english_where_english_is_the_sites_language(
     assert peer.to("walidata")[0]["Subject"].startswith("Waiting for your review:")
 
 
-def _said(key: str, language: str) -> dict[str, Any]:
-    """A notice that has every parameter."""
-    return {
-        **{name: f"{{{name}}}" for name in words.PARAMETERS if name not in words.MOMENTS},
-        **dict.fromkeys(words.MOMENTS, "2026-10-12T03:42:00+00:00"),
-        "stage": {"id": "Koreksi", "en": "Correction"},
-        "needs": [{"id": "Surat", "en": "Letter"}, {"id": "Laporan", "en": "Report"}],
-        "count": 4,
-        "receipt": True,
-        "link": f"/{language}/{key}",
-    }
-
-
-@pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("key", sorted(SENTENCES))
-def test_every_notice_has_its_words_and_its_mail_in_both_languages(key: str, language: str) -> None:
-    """All are put into words, with everything they may name and with nothing at all."""
-    for parameters in (_said(key, language), {"link": f"/{language}/{key}"}):
-        told = words.sentence(key, parameters, "en" if language == "en" else "id")
-        subject, body = delivery.rendered(key, parameters, "en" if language == "en" else "id")
-        assert f"{tk.config['ckan.site_url']}/{language}/{key}" in body
-        assert f"{tk.config['ckan.site_url']}/notifikasi/pengaturan" in body
-        assert told.strip() or key == "message"
-        assert subject or key == "message"
-        for text in (told, subject, body):
-            assert "{%" not in text
-            assert "None" not in text
-    full = words.sentence(key, _said(key, language), "en" if language == "en" else "id")
-    assert ("Koreksi" in full) == (language == "id")
-    assert ("Correction" in full) == (language == "en")
-
-
-def test_both_languages_have_the_same_mails() -> None:
-    folder = Path(words.__file__).parent.parent / "templates/satudata/notices"
-    named = {language: {file.stem for file in (folder / language).glob("*.txt")} for language in ("id", "en")}
-    assert named["id"] == named["en"] == {*SENTENCES, "base", "digest"}
-
-
 def test_decisions_go_on_while_the_mail_server_is_down(office: Office) -> None:
     """The test portal's mail server does not exist: the mail waits, later each time, and says why."""
     office.decide("operator", office.dataset(), "submit")
@@ -239,5 +199,5 @@ def test_a_user_without_address_gets_only_the_notice(office: Office) -> None:
     office.users["tanpa_surel"] = user
     office.grant("tanpa_surel", "walidata")
     office.decide("operator", office.dataset(), "submit")
-    assert _told(office, "tanpa_surel") == ["to_review"]
+    assert _told(office, "tanpa_surel") == ["to_review", "grant_given"]
     assert _waiting() == 1

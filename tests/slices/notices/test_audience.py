@@ -1,0 +1,238 @@
+"""Who is told, where a procedure has positions, relays, sign-offs, files and receipts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.satudata.notices import delivery
+from tests.slices.workflow.conftest import Office
+
+from .conftest import Levels, Peer, forget_what_was_told, letter, told
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture
+def submitted(levels: Levels) -> str:
+    """In verification, which is the staff's."""
+    dataset = levels.dataset()
+    levels.decide("operator", dataset, "submit")
+    return dataset
+
+
+@pytest.fixture
+def to_sign(levels: Levels, submitted: str) -> str:
+    """Verified and corrected; the head of the office has to sign."""
+    levels.decide("walidata", submitted, "pass")
+    levels.decide("pembina", submitted, "pass")
+    forget_what_was_told()
+    return submitted
+
+
+@pytest.fixture
+def approved(levels: Levels, to_sign: str) -> str:
+    levels.decide("anggota", to_sign, "pass", evidence=[letter(levels, "anggota", to_sign)])
+    forget_what_was_told()
+    return to_sign
+
+
+@pytest.mark.usefixtures("submitted")
+def test_only_the_position_whose_turn_it_is(levels: Levels) -> None:
+    """Role and position: the section and the division are not bothered with what the staff has to look at."""
+    assert levels.everybody_told() == {"walidata": ["to_review"]}
+
+
+def test_each_stage_tells_its_own_people(levels: Levels, submitted: str) -> None:
+    forget_what_was_told()
+    levels.decide("walidata", submitted, "pass")
+    producers = {"operator": ["passed"], "operator_dua": ["passed"]}
+    assert levels.everybody_told() == {"pembina": ["to_review"], **producers}
+    forget_what_was_told()
+    levels.decide("pembina", submitted, "pass")
+    assert levels.everybody_told() == {"anggota": ["to_sign_off"], **producers}
+
+
+def test_a_sign_off_names_the_file_it_asks_for(levels: Levels, submitted: str, peer: Peer) -> None:
+    levels.decide("walidata", submitted, "pass")
+    levels.decide("pembina", submitted, "pass")
+    notice = levels.call("anggota", "satudata_notice_list")["results"][0]["text"]
+    assert "menunggu pengesahan Anda" in notice
+    assert "Siapkan berkas: Surat validasi." in notice
+    delivery.deliver()
+    mail = peer.to("anggota")[-1].get_content()
+    assert "Siapkan berkas: Surat validasi" in mail
+    assert "Paling lambat: " in mail
+
+
+def test_deputies_are_told_like_the_others(levels: Levels) -> None:
+    """A Plt of the staff's post."""
+    until = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+    levels.call("admin", "satudata_grant_end", id=levels.call("admin", "satudata_grant_list", user="walidata")[0]["id"])
+    levels.call(
+        *("admin", "satudata_deputy_create"),
+        **{"user": "walidata_dua", "role": "walidata", "position": "staf", "kind": "plt"},
+        **{"valid_until": until, "letter": "800/1/2026", "deputy_of": "walidata"},
+    )
+    forget_what_was_told()
+    levels.decide("operator", levels.dataset(), "submit")
+    assert levels.everybody_told() == {"walidata_dua": ["to_review"]}
+
+
+def test_who_wrote_it_is_not_asked_to_review_it(levels: Levels) -> None:
+    """The operator is staff of the Walidata too, and may not decide on their own work."""
+    levels.grant("operator", "walidata", position="staf")
+    forget_what_was_told()
+    levels.decide("operator", levels.dataset(), "submit")
+    assert levels.everybody_told() == {"walidata": ["to_review"]}
+
+
+def test_a_return_to_an_earlier_stage_says_so(levels: Levels, submitted: str) -> None:
+    levels.decide("walidata", submitted, "pass")
+    forget_what_was_told()
+    levels.decide("pembina", submitted, "return", note="Satuan.")
+    assert levels.everybody_told() == {"walidata": ["came_back"]}
+
+
+def test_a_relay_is_asked_to_hand_the_notes_on(levels: Levels, to_sign: str) -> None:
+    levels.decide("anggota", to_sign, "return", note="Judul.")
+    assert levels.everybody_told() == {"walidata": ["to_relay"]}
+    forget_what_was_told()
+    levels.decide("walidata", to_sign, "return")
+    assert levels.everybody_told() == {"operator": ["returned"], "operator_dua": ["returned"]}
+
+
+def test_who_was_to_review_learns_of_the_withdrawal(levels: Levels, submitted: str) -> None:
+    forget_what_was_told()
+    levels.decide("operator", submitted, "withdraw")
+    assert levels.everybody_told() == {"walidata": ["withdrawn"]}
+
+
+def test_a_receipt_is_asked_for(levels: Levels, submitted: str) -> None:
+    """The stage has a *tanda terima*: the producer confirms having read the decision."""
+    levels.decide("walidata", submitted, "return", note="Satuan.")
+    text = levels.call("operator", "satudata_notice_list")["results"][0]["text"]
+    assert text.endswith("Konfirmasikan bahwa Anda sudah membacanya.")
+    assert "Paling lambat " in text  # the producer's own term
+
+
+def test_a_report_is_to_be_read(levels: Levels, to_sign: str) -> None:
+    levels.grant("admin", "koordinator")
+    forget_what_was_told()
+    levels.decide("anggota", to_sign, "pass", evidence=[letter(levels, "anggota", to_sign)])
+    assert levels.told("admin") == ["to_read"]
+
+
+def test_approval_tells_the_publishers_and_the_producers(levels: Levels, to_sign: str) -> None:
+    levels.decide("anggota", to_sign, "pass", evidence=[letter(levels, "anggota", to_sign)])
+    assert levels.everybody_told() == {
+        "pembina": ["to_publish"],
+        "operator": ["approved"],
+        "operator_dua": ["approved"],
+    }
+
+
+def test_a_planned_release_is_told_with_its_moment(levels: Levels, approved: str) -> None:
+    at = datetime.now(UTC) + timedelta(days=3)
+    levels.decide("pembina", approved, "schedule", at=at.isoformat())
+    assert levels.everybody_told() == {"operator": ["scheduled"], "operator_dua": ["scheduled"]}
+    assert " pukul " in levels.call("operator", "satudata_notice_list")["results"][0]["text"]
+    forget_what_was_told()
+    levels.decide("pembina", approved, "unschedule")
+    assert levels.everybody_told() == {"operator": ["unscheduled"], "operator_dua": ["unscheduled"]}
+
+
+def test_a_mail_about_what_is_public_names_it(levels: Levels, approved: str, peer: Peer) -> None:
+    levels.decide("pembina", approved, "publish")
+    delivery.deliver()
+    assert peer.to("operator")[-1]["Subject"] == "Terbit: Jumlah Rumah 1"
+
+
+def test_a_role_given_is_told_to_the_person(levels: Levels, peer: Peer) -> None:
+    levels.grant("tamu", "walidata", position="kasi", organization="disdik")
+    assert levels.told("tamu") == ["grant_given"]
+    text = levels.call("tamu", "satudata_notice_list")["results"][0]["text"]
+    assert "Walidata" in text
+    delivery.deliver()
+    assert "Dinas Pendidikan" in peer.to("tamu")[-1].get_content()
+
+
+class TestNotify:
+    """`satudata_notify`, by which other slices tell people something."""
+
+    def notify(self, levels: Levels, **data: Any) -> dict[str, Any]:
+        values = {"user_ids": [levels.id("tamu")], "key": "message", "link": "/petugas", "parameters": {"text": "Hai."}}
+        return tk.get_action("satudata_notify")({"ignore_auth": True}, {**values, **data})
+
+    def test_it_tells(self, levels: Levels, peer: Peer) -> None:
+        assert self.notify(levels) == {"told": 1}
+        assert levels.call("tamu", "satudata_notice_list")["results"][0]["text"] == "Hai."
+        delivery.deliver()
+        assert "/petugas" in peer.to("tamu")[0].get_content()
+
+    def test_nobody_twice_and_only_who_is_there(self, levels: Levels) -> None:
+        ids = [levels.id("tamu"), levels.id("tamu"), "tidak-ada"]
+        assert self.notify(levels, user_ids=ids) == {"told": 1}
+
+    def test_about_a_dataset_only_its_readers(self, levels: Levels) -> None:
+        subject = {"type": "dataset", "id": levels.dataset()}
+        ids = [levels.id(who) for who in ("operator", "operator_lain")]
+        assert self.notify(levels, user_ids=ids, subject=subject) == {"told": 1}
+        assert levels.told("operator_lain") == []
+
+    def test_it_belongs_to_the_callers_transaction(self, levels: Levels) -> None:
+        data = {"user_ids": [levels.id("tamu")], "key": "message", "link": "/petugas"}
+        tk.get_action("satudata_notify")({"ignore_auth": True, "defer_commit": True}, data)
+        model.Session.rollback()
+        assert levels.told("tamu") == []
+
+    def test_people_may_not_call_it(self, levels: Levels) -> None:
+        with pytest.raises(tk.NotAuthorized):
+            levels.call("tamu", "satudata_notify", user_ids=[levels.id("admin")], key="message", link="/x")
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"key": "no_such_key"},
+            {"key": None},
+            {"link": "https://example.org/"},
+            {"link": "//example.org"},
+            {"link": "/\\example.org"},
+            {"link": ""},
+            {"user_ids": "tamu"},
+            {"user_ids": None},
+            {"parameters": ["x"]},
+            {"parameters": {"at": datetime.now(UTC)}},
+            {"subject": {"type": "dataset"}},
+            {"subject": "x"},
+        ],
+    )
+    def test_it_refuses_what_it_cannot_tell(self, levels: Levels, wrong: dict[str, Any]) -> None:
+        with pytest.raises(tk.ValidationError):
+            self.notify(levels, **wrong)
+        assert model.Session.execute(sa.text("select count(*) from satudata_notice")).scalar_one() == 0
+
+
+def test_a_batch_is_told_once_when_it_is_complete(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of three waits for the others; the last one tells the reviewers of all. Who comes back comes alone."""
+    monkeypatch.setitem(tk.config, "ckanext.satudata.rulebook", str(Path(__file__).parent / "rulebook"))
+    monkeypatch.setitem(tk.config, "ckanext.satudata.workflow", "bersama")
+    datasets = [office.dataset() for _ in range(3)]
+    office.call("walidata", "satudata_batch_create", title="Triwulan III", datasets=datasets)
+    forget_what_was_told()
+    for dataset in datasets[:2]:
+        office.decide("operator", dataset, "submit")
+    assert told(office, "walidata") == []
+    office.decide("operator", datasets[2], "submit")
+    assert told(office, "walidata") == ["batch_complete"]
+    text = office.call("walidata", "satudata_notice_list")["results"][0]["text"]
+    assert text.startswith("Kumpulan “Triwulan III” sudah lengkap: 3 dataset")
+    office.decide("walidata", datasets[0], "return", note="Satuan.")
+    office.decide("operator", datasets[0], "submit")
+    assert told(office, "walidata") == ["to_review", "batch_complete"]
