@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -22,7 +22,6 @@ import sqlalchemy as sa
 from ckan import model
 from flask import g, has_request_context
 
-from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.core.workflow.definition import POSITIONS, Scope, reaches
 
 PRODUCER = "produsen_data"
@@ -261,7 +260,8 @@ def is_inside(user_id: str | None, organization_id: str | None) -> bool:
 
 
 def _grants(*conditions: sa.sql.ColumnElement[bool], at: datetime | None = None) -> list[Grant]:
-    moment = at or now()
+    # the real clock: nobody gets a role by a moment that was given for something else
+    moment = at or datetime.now(UTC)
     columns = (GRANT.c.id, GRANT.c.user_id, GRANT.c.role, GRANT.c.position, GRANT.c.organization_id)
     query = (
         sa.select(*columns, GRANT.c.deputy_of, GRANT.c.deputy_kind)
