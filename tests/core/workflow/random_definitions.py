@@ -71,7 +71,7 @@ def definitions(draw: st.DrawFn) -> Definition:
     stages: list[Stage] = []
     kinds = [kind for kind in KINDS if kind != "relay"]
     relays = [draw(_relay(number)) for number in range(draw(st.integers(0, 2)))]
-    for number in range(draw(st.integers(1, 4))):
+    for number in range(draw(st.sampled_from([1, 2, 3, 3, 4, 4]))):
         stages.append(draw(_stage(number, draw(st.sampled_from(kinds)), tuple(stages), tuple(relays))))
     always = draw(st.integers(0, len(stages) - 1))
     if not any(stage.judges and not stage.optional and stage.when is None for stage in stages):
@@ -119,7 +119,7 @@ def _stage(draw: st.DrawFn, number: int, kind: str, before: tuple[Stage, ...], r
         when=draw(st.sampled_from(CONDITIONS)),
         sla=draw(TERMS),
         return_to=draw(st.sampled_from(returns)),
-        separation=draw(st.sampled_from([True, True, True, False])),
+        separation=draw(st.sampled_from([True, True, True, True, False])),
         resubmit_to=draw(st.sampled_from(["first", "here"])),
         form=form,
         notes=draw(st.booleans()),
