@@ -249,7 +249,7 @@ def _may_change(batch: BatchRow, user_id: str) -> bool:
 
 def _own(batch_id: str, user_id: str) -> BatchRow:
     """A set somebody may change, locked until the transaction ends; ``ObjectNotFound``, ``NotAuthorized``."""
-    query = sa.select(BatchRow).where(BatchRow.id == batch_id).with_for_update()
+    query = sa.select(BatchRow).where(BatchRow.id == batch_id).with_for_update(key_share=True)
     batch = model.Session.execute(query.execution_options(populate_existing=True)).scalars().first()
     if batch is None:
         raise tk.ObjectNotFound(f"batch {batch_id}")

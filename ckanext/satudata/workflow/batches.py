@@ -64,8 +64,9 @@ def begin(batch_id: str | None, stage: str, actor_id: str = "", *, incomplete: b
 
     The caller commits.
     """
-    # Of two that arrive at once the second waits here, and then sees the first.
-    model.Session.execute(sa.select(BatchRow.id).where(BatchRow.id == batch_id).with_for_update())
+    # Of two that arrive at once the second waits here, and then sees the first. Cases point at the set, and writing one
+    # may look at its key: a lock that leaves the key alone does not get in the way of that.
+    model.Session.execute(sa.select(BatchRow.id).where(BatchRow.id == batch_id).with_for_update(key_share=True))
     if not incomplete and missing(batch_id, stage):
         return []
     model.Session.flush()

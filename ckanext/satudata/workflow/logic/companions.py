@@ -33,6 +33,16 @@ def listed(value: Any) -> list[str]:
     return list(dict.fromkeys(one.strip() for one in found if one.strip()))
 
 
+def yes_or_no(value: Any) -> bool | None:
+    """A choice of a filter; empty is no choice."""
+    if value is None or value == "":
+        return None
+    try:
+        return tk.asbool(value)
+    except ValueError as error:
+        raise tk.Invalid(tk._("This is neither yes nor no.")) from error
+
+
 def filled() -> list[Any]:
     """Something besides blanks."""
     return [stripped, validator("not_empty"), validator("unicode_safe")]
@@ -122,7 +132,7 @@ def batch() -> dict[str, Any]:
 
 def batch_list() -> dict[str, Any]:
     return {
-        "closed": [validator("ignore_empty"), validator("boolean_validator")],
+        "closed": [validator("ignore_missing"), yes_or_no],
         "q": text(at_most(200)),
         "limit": number(50, 1, 200),
         "offset": number(0, 0, 10_000_000),
