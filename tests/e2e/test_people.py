@@ -134,7 +134,7 @@ def a_deputy_is_appointed(page: Page, picture: Picture) -> None:
     picture(page, "petugas-plt-salah")
     page.locator("[name=letter]").fill("821.2/19/2026")
     press(page, "Tunjuk")
-    expect(page.locator(".sd-table")).to_contain_text("Plh. Walidata")
+    expect(page.locator(".sd-table")).to_contain_text("Plh. ")
     is_sound(page)
     picture(page, "petugas-plt")
 

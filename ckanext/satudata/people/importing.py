@@ -98,11 +98,7 @@ def _give(line: Line, known: _Known, reach: Reach) -> GrantRow | None:
     users = known.users.get(written["user"].lower(), [])
     offices = known.organizations.get(written["organization"].lower(), [])
     if written["user"] and len(users) != 1:
-        line.errors.append(
-            tk._("Several accounts have this e-mail address; write the user name.")
-            if users
-            else tk._("There is no account of this name or e-mail address.")
-        )
+        line.errors.append(tk._("There is no account of this name or e-mail address."))
     if written["organization"] and len(offices) != 1:
         line.errors.append(
             tk._("Several organizations have this title; write the name in their address.")

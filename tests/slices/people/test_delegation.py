@@ -31,9 +31,9 @@ def test_an_organizations_admin_gives_roles_of_the_office(kantor: Office) -> Non
 
 def test_an_admin_gives_no_other_role_no_other_office_and_nothing_to_themselves(kantor: Office) -> None:
     assert "Kepala OPD, Walidata Pendukung" in _refused(kantor, user="tamu", role="walidata", organization="dinkes")
-    assert "organisasi Anda" in _refused(kantor, user="tamu", role="kepala_opd", organization="disdik")
-    assert "organisasi Anda" in _refused(kantor, user="tamu", role="kepala_opd")
-    assert "diri sendiri" in _refused(kantor, user=ADMIN, role="kepala_opd", organization="dinkes")
+    assert "your own organization" in _refused(kantor, user="tamu", role="kepala_opd", organization="disdik")
+    assert "your own organization" in _refused(kantor, user="tamu", role="kepala_opd")
+    assert "to themselves" in _refused(kantor, user=ADMIN, role="kepala_opd", organization="dinkes")
     assert roles.roles_of(kantor.id("tamu")) == []
 
 

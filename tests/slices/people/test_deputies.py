@@ -96,7 +96,7 @@ def test_what_makes_no_sense_is_refused(kantor: Office) -> None:
 
 def test_a_deputy_has_no_deputy(kantor: Office) -> None:
     _appoint(kantor)
-    assert "Plt atau Plh" in _wrong(kantor, user="anggota", of="tamu")["deputy_of"][0]
+    assert "is a deputy too" in _wrong(kantor, user="anggota", of="tamu")["deputy_of"][0]
 
 
 def test_a_post_has_one_deputy_at_a_time(kantor: Office) -> None:
