@@ -61,6 +61,11 @@ def is_green(context: Mapping[str, Any], reference: Any) -> bool:
     """Whether every file is judged and nothing was found fault with."""
     asked = {"user": context["user"], "ignore_auth": False}
     summary = tk.get_action("satudata_qa_summary")(asked, {"id": reference})
+    return judged_green(summary)
+
+
+def judged_green(summary: Mapping[str, Any]) -> bool:
+    """As :func:`is_green`, for an answer of ``satudata_qa_summary``."""
     return summary["state"] == "done" and not summary["errors"] and not summary["warnings"]
 
 

@@ -110,3 +110,13 @@ def submitted(office: Office) -> str:
     dataset = office.dataset()
     office.decide("operator", dataset, "submit")
     return dataset
+
+
+@pytest.fixture
+def rulebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A region's own rulebook to write into; the workflows of the tests are in it."""
+    (tmp_path / "workflows").mkdir()
+    for path in (Path(__file__).parent / "rulebook" / "workflows").iterdir():
+        (tmp_path / "workflows" / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    monkeypatch.setitem(tk.config, "ckanext.satudata.rulebook", str(tmp_path))
+    return tmp_path

@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.bridge.fields import at_most, number, required, text, validator
+from ckanext.satudata.bridge.fields import at_most, number, required, stripped, text, validator
 from ckanext.satudata.workflow import asked
 from ckanext.satudata.workflow.logic import schema
 
@@ -44,7 +44,7 @@ def transition_bulk() -> dict[str, Any]:
 
 
 def override_edit() -> dict[str, Any]:
-    return {**schema.subject(), "reason": required()}
+    return {**schema.subject(), "reason": [validator("not_empty"), stripped, validator("not_empty"), at_most(2_000)]}
 
 
 def migrate() -> dict[str, Any]:
