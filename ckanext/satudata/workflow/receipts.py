@@ -71,8 +71,8 @@ def confirm(loaded: Loaded, event: EventRow, user_id: str, channel: str) -> None
     if not _producer(loaded, user_id):
         acting.refuse([reason("receipt_not_yours", NOT_YOURS)])
     values = {"event_id": event.id, "user_id": user_id, "role": roles.PRODUCER, "at": now()}
-    done = model.Session.execute(insert(receipt).values(**values).on_conflict_do_nothing())
-    if done.rowcount:
+    written = insert(receipt).values(**values).on_conflict_do_nothing().returning(receipt.c.user_id)
+    if model.Session.execute(written).first() is not None:
         told = {"event": event.id}
         events.record(loaded.row, "receipt", user_id, channel, told, actor_role=roles.PRODUCER)
 
