@@ -20,7 +20,6 @@ TO_PRODUCERS = {
     "schedule": "scheduled",
     "unschedule": "unscheduled",
     "override": "opened_for_edit",
-    "office_moved": "moved",
     "migrate": "migrated",
 }
 # What those are called whose turn it is, by the kind of the stage.
@@ -67,8 +66,11 @@ def _case(event: TransitionEvent, **place: Any) -> dict[str, Any] | None:
 
 def _arrived(event: TransitionEvent) -> bool:
     """Whether somebody else's turn begins."""
-    moved = (event.from_state, event.from_stage) != (event.to_state, event.to_stage)
-    return moved and event.to_state in ("in_review", "verified")
+    return _moved(event) and event.to_state in ("in_review", "verified")
+
+
+def _moved(event: TransitionEvent) -> bool:
+    return (event.from_state, event.from_stage) != (event.to_state, event.to_stage)
 
 
 def _turn(event: TransitionEvent, now: dict[str, Any]) -> Iterator[Message]:
@@ -124,6 +126,8 @@ def _producer_key(event: TransitionEvent) -> str | None:
         return "approved" if event.next_role is not None else "verified"
     if event.transition == "return" and event.to_state == "in_review":
         return None  # a return to an earlier stage is not yet the producer's
+    if event.transition == "migrate" and not _moved(event):
+        return None  # nothing has changed for them
     return TO_PRODUCERS.get(event.transition)
 
 

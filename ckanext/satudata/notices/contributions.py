@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ckanext.satudata.interfaces import Effect
-from ckanext.satudata.notices import audience, delivery, digests, reminders
+from ckanext.satudata.notices import audience, delivery, digests, reminders, reverify
 
 
 def listeners() -> list[Effect]:
@@ -15,4 +15,9 @@ def listeners() -> list[Effect]:
 
 def ticks() -> dict[str, Callable[[], object]]:
     """Deadlines that come near or pass, digests, and what a lost job or a silent mail server left behind."""
-    return {"reminders": reminders.remind, "digest": digests.send, "outbox": delivery.deliver}
+    return {
+        "reminders": reminders.remind,
+        "reverify": reverify.remind,
+        "digest": digests.send,
+        "outbox": delivery.deliver,
+    }

@@ -57,8 +57,6 @@ def update(user_id: str, data: dict[str, Any]) -> None:
     """
     moment = now()
     given = {name: data[name] or None for name in ("mail", "language") if name in data}
-    if given.get("mail") is None:
-        given.pop("mail", None)
     values = {**given, "changed": moment}
     if "mail" in given and given["mail"] != of([user_id])[user_id].mail:
         values["last_digest"] = moment

@@ -5,22 +5,19 @@ Reminders go out on working days, from seven in the morning of the portal's zone
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 from ckan import model
-from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.bridge import terms
 from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.core.calendar import Calendar
-from ckanext.satudata.notices import writing
-from ckanext.satudata.notices.model import reminder
+from ckanext.satudata.notices import booking, writing
 from ckanext.satudata.notices.writing import Message
 
 BEFORE_OPTION = "ckanext.satudata.reminders"
@@ -30,7 +27,6 @@ MORNING = time(7)
 LEVELS = 6  # the longest ladder of positions
 PAGE = 5_000  # cases looked at and told in one transaction
 SWEEP = "sweep"  # the row that remembers when they were looked at last
-CHUNK = 1_000  # rows of one statement
 # Who gets more than this many of one kind at once gets one notice that counts them.
 FEW = 3
 MANY = {
@@ -46,7 +42,6 @@ MANY = {
     "work_escalated": "many_work_escalated",
 }
 DESK, WORK = "/meja-kerja", "/pekerjaan-saya"
-KEY = (reminder.c.case_id, reminder.c.kind, reminder.c.due)
 
 
 @dataclass(frozen=True)
@@ -85,16 +80,17 @@ def remind() -> int:
     calendar, wanted = terms.calendar(), rules()
     if not open_at(at, calendar):
         return 0
-    last = _last_sweep()
+    last = booking.last_sweep(SWEEP)
     today = last is not None and last <= at and calendar.local_date(last) == calendar.local_date(at)
     before = at if today else calendar.due(at, max(wanted.before, default=0))
     told = 0
     for items in _pages(before, last if today else None):
-        fresh = _claim([(item, one) for item in items for one in due_now(item, at, calendar, wanted)])
+        found = {_key(item, one): (item, one) for item in items for one in due_now(item, at, calendar, wanted)}
+        fresh = [found[key] for key in booking.book(found)]
         people = _concerned({item["subject_id"]: item["subject_type"] for item, _ in fresh})
         told += writing.write(_messages(fresh, people), gather=MANY, few=FEW)
         model.Session.commit()
-    _note_sweep(at)
+    booking.note_sweep(SWEEP, at)
     return told
 
 
@@ -105,19 +101,6 @@ def _pages(before: datetime, after: datetime | None) -> Iterator[list[dict[str, 
         if len(items) < PAGE:
             return
         bounds.update(after=items[-1]["due"], after_id=items[-1]["case_id"])
-
-
-def _last_sweep() -> datetime | None:
-    query = sa.select(reminder.c.sent).where(reminder.c.case_id == "", reminder.c.kind == SWEEP)
-    return model.Session.execute(query).scalar_one_or_none()
-
-
-def _note_sweep(moment: datetime) -> None:
-    row = {"case_id": "", "kind": SWEEP, "due": datetime.min.replace(year=1970, tzinfo=UTC), "user_id": ""}
-    statement = insert(reminder).values(**row, sent=moment)
-    key = ["case_id", "kind", "due", "user_id"]
-    model.Session.execute(statement.on_conflict_do_update(index_elements=key, set_={"sent": moment}))
-    model.Session.commit()
 
 
 def open_at(moment: datetime, calendar: Calendar) -> bool:
@@ -161,34 +144,9 @@ def _late(due: datetime, moment: datetime, calendar: Calendar, wanted: Rules, wo
         yield Reminder(f"{work}escalated", f"up-{level}", level)
 
 
-def _claim(found: Sequence[tuple[dict[str, Any], Reminder]]) -> list[tuple[dict[str, Any], Reminder]]:
-    """Those nobody has told yet, booked in this transaction. A second clock waits for it, and finds nothing left."""
-    by_key = {_key(item, one): (item, one) for item, one in found}
-    keys = sorted(by_key)  # in one order everywhere, so that two clocks do not wait for each other
-    fresh: list[tuple[dict[str, Any], Reminder]] = []
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        known = _known(part)
-        unknown = [key for key in part if key not in known]
-        if not unknown:
-            continue
-        columns = (reminder.c.case_id, reminder.c.kind, reminder.c.due)
-        values = [
-            {"case_id": case, "kind": kind, "due": due, "user_id": "", "sent": now()} for case, kind, due in unknown
-        ]
-        statement = insert(reminder).values(values).on_conflict_do_nothing().returning(*columns)
-        fresh += [by_key[(row.case_id, row.kind, row.due)] for row in model.Session.execute(statement)]
-    return fresh
-
-
-def _key(item: dict[str, Any], one: Reminder) -> tuple[str, str, datetime]:
+def _key(item: dict[str, Any], one: Reminder) -> booking.Key:
     place = f"{item['state']}:{item['stage'] or ''}:{item['round']}"
     return item["case_id"], f"{one.mark}:{place}", datetime.fromisoformat(item["due"])
-
-
-def _known(keys: Sequence[tuple[str, str, datetime]]) -> set[tuple[str, str, datetime]]:
-    query = sa.select(*KEY).where(reminder.c.case_id.in_({case for case, _, _ in keys}))
-    return {(row.case_id, row.kind, row.due) for row in model.Session.execute(query)}
 
 
 def _concerned(subjects: dict[str, str]) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ MOMENTS = ("due", "at", "from", "until")
 # Every parameter a sentence or a mail may name; one that a notice lacks is empty.
 PARAMETERS = (
     *("title", "organization", "stage", "count", "batch", "reasons", "post", "person", "letter"),
-    *("needs", "receipt", "text", "from_organization", *MOMENTS),
+    *("needs", "receipt", "text", *MOMENTS),
 )
 
 TURN = {
@@ -85,10 +85,6 @@ PRODUCERS = {
     "published": Text("“{title}” sudah terbit.", "“{title}” is published."),
     "scheduled": Text("“{title}” dijadwalkan terbit {at}.", "“{title}” will be published on {at}."),
     "unscheduled": Text("Jadwal terbit “{title}” dibatalkan.", "The planned release of “{title}” was cancelled."),
-    "moved": Text(
-        "“{title}” dipindahkan dari {from_organization} ke {organization}.",
-        "“{title}” was moved from {from_organization} to {organization}.",
-    ),
     "migrated": Text(
         "“{title}” dipindahkan ke alur kerja yang berlaku sekarang.", "“{title}” was moved to the present procedure."
     ),

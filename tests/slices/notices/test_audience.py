@@ -11,7 +11,9 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.notices import delivery
+from ckanext.satudata.bridge import columns
+from ckanext.satudata.interfaces import TransitionEvent
+from ckanext.satudata.notices import audience, delivery, reverify
 from tests.slices.workflow.conftest import Office
 
 from .conftest import Levels, Peer, forget_what_was_told, letter, told
@@ -152,6 +154,71 @@ def test_a_mail_about_what_is_public_names_it(levels: Levels, approved: str, pee
     levels.decide("pembina", approved, "publish")
     delivery.deliver()
     assert peer.to("operator")[-1]["Subject"] == "Terbit: Jumlah Rumah 1"
+
+
+def test_who_gets_a_case_and_who_had_it_are_told(levels: Levels, submitted: str) -> None:
+    """The section hands it from one officer to another."""
+    levels.grant("walidata_dua", "walidata", position="staf")
+    levels.call("walidata", "satudata_claim", id=submitted)
+    forget_what_was_told()
+    levels.call("pembina", "satudata_assign", id=submitted, user="walidata_dua")
+    assert levels.everybody_told() == {"walidata_dua": ["assigned"], "walidata": ["taken_over"]}
+    forget_what_was_told()
+    levels.call("walidata_dua", "satudata_assign", id=submitted, user="walidata")
+    assert levels.everybody_told() == {"walidata": ["assigned"]}
+
+
+def _by_clock(levels: Levels, dataset: str, transition: str, to_state: str, **more: Any) -> TransitionEvent:
+    """What listeners get when the clock has tried something in the name of the section."""
+    case = levels.case(dataset)
+    values = {
+        **{"event_id": "e", "subject_type": "dataset", "subject_id": dataset, "transition": transition},
+        **{"from_state": case["state"], "to_state": to_state, "actor_id": levels.id("pembina"), "actor_role": None},
+        **{"round": 1, "title": "Rumah", "organization_id": levels.dinkes["id"], "automatic": True},
+        **{"from_stage": case["stage"], "to_stage": None, "note": None},
+    }
+    return TransitionEvent(**{**values, **more})
+
+
+def test_a_release_that_was_not_possible_is_told_with_its_reasons(levels: Levels, approved: str, peer: Peer) -> None:
+    """To who planned it and to everybody who publishes; the mail has the link only."""
+    levels.grant("walidata_dua", "walidata", position="kasi")
+    forget_what_was_told()
+    audience.on_transition(_by_clock(levels, approved, "release_refused", "verified", note="Tabel belum diperiksa."))
+    model.Session.commit()
+    assert levels.everybody_told() == {"pembina": ["release_refused"], "walidata_dua": ["release_refused"]}
+    assert "Tabel belum diperiksa." in levels.call("pembina", "satudata_notice_list")["results"][0]["text"]
+    delivery.deliver()
+    assert "Tabel belum" not in peer.to("pembina")[0].get_content()
+
+
+def test_what_passed_by_itself_is_told_to_who_let_it(levels: Levels, submitted: str) -> None:
+    event = _by_clock(levels, submitted, "pass", "in_review", to_stage="koreksi", actor_id="")
+    model.Session.execute(sa.text("update satudata_case set stage = 'koreksi'"))
+    model.Session.commit()
+    forget_what_was_told()
+    audience.on_transition(event)
+    model.Session.commit()
+    producers = {"operator": ["passed"], "operator_dua": ["passed"]}
+    assert levels.everybody_told() == {"walidata": ["auto_passed"], "pembina": ["to_review"], **producers}
+
+
+def test_data_that_should_be_renewed_are_told_once(levels: Levels, approved: str, peer: Peer) -> None:
+    """To the producers and to who publishes. What is public may be named in a mail."""
+    levels.decide("pembina", approved, "publish")
+    model.Session.execute(sa.text("update satudata_case set verify_due = '2026-10-08T16:59:59+00:00'"))
+    model.Session.commit()
+    forget_what_was_told()
+    with columns.at(datetime(2026, 10, 8, 3, tzinfo=UTC)):
+        assert reverify.remind() == 0
+    with columns.at(datetime(2026, 10, 9, 3, tzinfo=UTC)):
+        assert reverify.remind() == 3
+    assert levels.everybody_told() == {who: ["reverify"] for who in ("pembina", "operator", "operator_dua")}
+    for day in (12, 13):
+        with columns.at(datetime(2026, 10, day, 3, tzinfo=UTC)):
+            assert reverify.remind() == 0
+    delivery.deliver()
+    assert peer.to("operator")[0]["Subject"] == "Waktunya dimutakhirkan: Jumlah Rumah 1"
 
 
 def test_a_role_given_is_told_to_the_person(levels: Levels, peer: Peer) -> None:

@@ -45,7 +45,7 @@ def notify() -> dict[str, Any]:
 
 def preferences_update() -> dict[str, Any]:
     return {
-        "mail": [_validator("ignore_missing"), _validator("one_of")(list(preferences.MAILS))],
+        "mail": [_validator("ignore_missing"), _validator("not_empty"), _validator("one_of")(list(preferences.MAILS))],
         "language": [_validator("ignore_missing"), _validator("one_of")(["", *preferences.LANGUAGES])],
     }
 
