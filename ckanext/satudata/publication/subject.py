@@ -61,7 +61,7 @@ class DatasetSubject:
         organization = model.Session.get(model.Group, package.owner_org) if package.owner_org else None
         facts["tujuan"] = fields.get(PURPOSE) or PUBLICATION
         facts["jenis_dataset"] = package.type or "dataset"
-        facts["jenis_opd"] = organization.extras.get("jenis") if organization is not None else None
+        facts["jenis_opd"] = _office_kind(organization)
         return SubjectView(
             subject_type="dataset",
             subject_id=package.id,
@@ -107,6 +107,11 @@ def _content(package: model.Package) -> dict[str, Any]:
         "groups": _groups(package.id),
         "resources": [_resource(row) for row in _resource_rows(package.id)],
     }
+
+
+def _office_kind(organization: Any) -> str | None:
+    # CKAN 2.11 keeps extras as rows, 2.12 as a JSON column; both read like a mapping.
+    return organization.extras.get("jenis") if organization is not None else None
 
 
 def _extras(package: model.Package) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def _one(data: Mapping[str, Any], item: Mapping[str, Any], user: str, channel: s
 
 def is_green(context: Mapping[str, Any], reference: Any) -> bool:
     """Whether every file is judged and nothing was found fault with."""
-    asked = {"user": context["user"], "ignore_auth": False}
+    asked: Any = {"user": context["user"], "ignore_auth": False}
     summary = tk.get_action("satudata_qa_summary")(asked, {"id": reference})
     return judged_green(summary)
 

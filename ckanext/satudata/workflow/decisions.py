@@ -184,8 +184,8 @@ def refuse(outcome: engine.Outcome, loaded: Loaded, transition: str) -> None:
     error = refusal(outcome.key or "reasons", outcome.reasons, loaded)
     spoken = language()
     for key, reasons in outcome.missing.items():
-        error.error_dict[key] = [found.render(spoken) for found in reasons]
-        error.error_summary[key] = " ".join(error.error_dict[key])
+        error.error_dict[key] = sentences = [found.render(spoken) for found in reasons]
+        error.error_summary[key] = " ".join(sentences)
     if outcome.missing:
         error.error_dict["missing"] = [
             {"key": key, **found.to_dict(spoken)} for key, reasons in outcome.missing.items() for found in reasons

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from ckan import model
@@ -73,18 +75,35 @@ def for_view(view: SubjectView) -> Chosen:
     return chosen(choice.key, choice.why)
 
 
-def for_row(row: CaseRow) -> Chosen:
+def for_row(row: Standing) -> Chosen:
     """As :func:`for_view`, by the facts of the last look that the row holds."""
     choice = selection.choose(row.subject_type, row.subject_id, row.organization_id, row.facts or {})
     return chosen(choice.key, choice.why)
 
 
-def is_free(row: CaseRow) -> bool:
+class Standing(Protocol):
+    """What of a case says which procedure it runs by: a row, or what a list read of one."""
+
+    @property
+    def definition_id(self) -> str | None: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def subject_type(self) -> str: ...
+    @property
+    def subject_id(self) -> str: ...
+    @property
+    def organization_id(self) -> str | None: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+
+
+def is_free(row: Standing) -> bool:
     """Whether the case follows what its file says now: a draft, or one that was never submitted."""
     return row.definition_id is None or row.state == "draft"
 
 
-def of_case(row: CaseRow) -> Definition:
+def of_case(row: Standing) -> Definition:
     """The procedure a case runs by: the version it was submitted with; while it is a draft the one chosen for it."""
     if is_free(row) or row.definition_id is None:
         return for_row(row).definition

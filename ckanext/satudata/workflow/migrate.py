@@ -150,11 +150,14 @@ def _target(name: str) -> Target:
     except LookupError as error:
         raise tk.ValidationError({"to": [NO_VERSION.render(spoken, name=name)]}) from error
     except DefinitionError as error:
-        problems = list(error.problems)
+        raise _wrong(name, error.problems[0].render(spoken)) from error
     if problems:
-        sentence = WRONG.render(spoken, name=name, problem=problems[0].render(spoken))
-        raise tk.ValidationError({"to": [sentence]})
+        raise _wrong(name, problems[0].render(spoken))
     return target
+
+
+def _wrong(name: str, problem: str) -> tk.ValidationError:
+    return tk.ValidationError({"to": [WRONG.render(language(), name=name, problem=problem)]})
 
 
 def _known_stages(names: Mapping[str, str], definition: Definition) -> None:

@@ -87,7 +87,8 @@ def _refuse(data: dict[str, Any], person: str, sentences: list[str]) -> None:
 
 def _sentences(error: tk.ValidationError) -> list[str]:
     found: list[str] = []
-    for key, said in error.error_dict.items():
+    errors: dict[str, Any] = error.error_dict
+    for key, said in errors.items():
         if key in ("missing", "now"):
             continue
         found += [one["text"] if isinstance(one, dict) else str(one) for one in said]
