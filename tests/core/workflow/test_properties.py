@@ -267,7 +267,7 @@ class Life(RuleBasedStateMachine):
 
 
 Life.TestCase.settings = settings(
-    max_examples=examples(120),
+    max_examples=examples(70),
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -292,7 +292,7 @@ def test_every_definition_can_be_drawn(definition: Definition, language: str) ->
         assert chart.mermaid(definition, here, language).startswith("flowchart TD\n")
 
 
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(definition=broken_definitions())
 def test_what_the_lint_lets_through_has_no_dead_end_and_no_stage_nobody_reaches(definition: Definition) -> None:
     assume(lint(definition) == [])

@@ -164,6 +164,18 @@ def test_a_stage_that_became_due_during_the_review_is_not_skipped(definition: De
     assert walk("pass") == "in_review/prioritas"
 
 
+def test_what_was_passed_before_a_new_start_counts_no_more(definition: Definition) -> None:
+    """Also when the stage did not apply at the moment of the new start."""
+    walk = Walk(definition, PRIORITY, unstaffed=frozenset({"awal"}))
+    assert walk("submit", "pass") == "in_review/periksa"
+    walk("return", "return")
+    walk.facts = {}
+    assert walk("submit") == "in_review/periksa"
+    assert walk.case.carried == frozenset()
+    walk.facts = PRIORITY
+    assert walk("pass") == "in_review/prioritas"
+
+
 def test_taken_back_after_coming_back_it_starts_again(definition: Definition) -> None:
     walk = Walk(definition)
     walk("submit", "pass", "pass", "return", "return", "submit")
