@@ -12,6 +12,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.bridge.language import language
+from ckanext.satudata.core.workflow.guards import evidence_missing
 from ckanext.satudata.workflow import threads
 from ckanext.satudata.workflow.sent import Act, Sent, Target
 
@@ -42,8 +44,9 @@ def carry_out(case: Mapping[str, Any], typed: Sent, *, signing: bool = False) ->
     if typed.transition:
         if fresh and typed.transition in TAKES_NOTES_ALONG:
             _save_notes(case, typed, done.errors)
-        if signing and typed.transition == "pass" and not typed.typed.get("pernyataan"):
+        if fresh and signing and typed.transition == "pass" and not typed.typed.get("pernyataan"):
             done.errors["pernyataan"] = [_("Tick the statement: your name stands under these data.")]
+            _tell_missing_files(case, done.errors)
         if not done.errors:
             _decide(case, typed, done)
     elif typed.act is not None:
@@ -56,6 +59,16 @@ def carry_out(case: Mapping[str, Any], typed: Sent, *, signing: bool = False) ->
 def _is_fresh(case: Mapping[str, Any], typed: Sent) -> bool:
     """Whether the page showed what is true now. Nothing is kept for a decision that is a conflict anyway."""
     return not typed.transition or (typed.seen == case["expected"] and typed.content_hash in ("", case["content_hash"]))
+
+
+def _tell_missing_files(case: Mapping[str, Any], errors: dict[str, Any]) -> None:
+    """What else a sign-off lacks is told in the same breath."""
+    told = tk.get_action("satudata_available")({}, {"id": case["subject_id"]})
+    for option in told["options"]:
+        for wanted in option["needs"]["evidence"] if option["transition"] == "pass" else ():
+            if wanted["required"] and not wanted["attached"]:
+                sentence = evidence_missing.MISSING.render(language(), document=wanted["label"])
+                errors.setdefault("files", {}).setdefault(wanted["kind"], []).append(sentence)
 
 
 def _decide(case: Mapping[str, Any], typed: Sent, done: Done) -> None:
@@ -304,7 +317,9 @@ def _lines(errors: Mapping[str, Any]) -> list[dict[str, str]]:
                 place = f"catatan-{threads.anchor(Target.read(str(target)))}"
                 found += [{"text": text, "anchor": place} for text in words(part)]
         elif key == "form":
-            found += [{"text": text, "anchor": "formulir"} for text in words(said)]
+            by_question = _by_question(errors)
+            found += [{"text": text, "anchor": f"tanya-{name}"} for name, part in by_question.items() for text in part]
+            found += [{"text": text, "anchor": "formulir"} for text in (words(said) if not by_question else ())]
         else:
             found += [{"text": text, "anchor": PLACES.get(key, "")} for text in words(said)]
     return found

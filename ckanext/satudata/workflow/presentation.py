@@ -7,7 +7,7 @@ know) is simply not shown.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -151,6 +151,55 @@ def sections(package: dict[str, Any], *, empty: bool = False) -> list[dict[str, 
             }
         )
     return [section for section in found.values() if section["fields"]]
+
+
+def for_review(
+    package: dict[str, Any], changes: Mapping[str, Any] | None, notes: Mapping[str, Any]
+) -> dict[str, list[dict[str, Any]]]:
+    """Every field a reviewer judges, ``{"shown", "folded"}``: sections as :func:`sections` gives them.
+
+    From the second round on, what neither changed nor carries a note is folded. A field that changed has ``change``:
+    ``{"before", "after"}`` in words.
+    """
+    changed = {one["field"]: one for one in (changes or {}).get("fields", ())}
+    again = bool(changes and changes.get("previous_round"))
+    title = {"name": "title", "label": field_label("title"), "value": package.get("title"), "empty": False}
+    said = package.get("notes")
+    about = {
+        "name": "notes",
+        "label": field_label("notes"),
+        "value": render_markdown(str(said or "")),
+        "empty": not said,
+    }
+    office = contact(package)
+    reach = ", ".join(part for part in (office["name"], office["email"], office["phone"]) if part)
+    whom = {"name": "kontak", "label": field_label("kontak"), "value": reach, "empty": not reach}
+    every = [
+        {"title": "", "fields": [title, about]},
+        *sections(package, empty=True),
+        {"title": _("Contact"), "fields": [whom]},
+    ]
+    for section in every:
+        for field in section["fields"]:
+            one = changed.get(field["name"])
+            if one is not None:
+                words = {key: field_text(field["name"], one[key]) or _("(empty)") for key in ("before", "after")}
+                field["change"] = words
+    return {
+        "shown": _part(every, lambda field: not again or _is_worth(field, notes)),
+        "folded": _part(every, lambda field: again and not _is_worth(field, notes)),
+    }
+
+
+def _is_worth(field: Mapping[str, Any], notes: Mapping[str, Any]) -> bool:
+    key = f"field::{field['name']}"
+    stands = any(note["unsettled"] or note["state"] == "pending" for note in notes["at"].get(key, ()))
+    return "change" in field or stands or key in notes["typed"] or key in notes["errors"]
+
+
+def _part(found: list[dict[str, Any]], wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+    parts = [{**section, "fields": [one for one in section["fields"] if wanted(one)]} for section in found]
+    return [section for section in parts if section["fields"]]
 
 
 def _needed(field: dict[str, Any], package: dict[str, Any]) -> bool:

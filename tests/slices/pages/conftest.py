@@ -71,13 +71,14 @@ class Story:
             ("stranger", "Operator Disdik"),
             ("reader", "Pembaca"),
         ):
-            self._person(who, full_name)
-        self._person("sysadmin", "Pengelola", sysadmin=True)
+            self.person(who, full_name)
+        self.person("sysadmin", "Pengelola", sysadmin=True)
         self.dinkes = self._organization("dinkes", "Dinas Kesehatan", "operator")
         self.disdik = self._organization("disdik", "Dinas Pendidikan", "stranger")
         self.act("sysadmin", "satudata_grant_create", user="orang-walidata", role="walidata")
 
-    def _person(self, who: str, full_name: str, **values: Any) -> None:
+    def person(self, who: str, full_name: str, **values: Any) -> None:
+        """One more account."""
         told = {"fullname": full_name, "about": "", "image_url": "", **values}
         user = factories.User(name=f"orang-{who}", password=PASSWORD, **told)
         self.tokens[who] = factories.APIToken(user=user["id"])["token"]

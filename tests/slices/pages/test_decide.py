@@ -40,9 +40,8 @@ def test_a_closed_submission_lists_every_reason_with_its_place(story: Story):
 
 def test_the_walidata_returns_with_a_note(story: Story, submitted: dict[str, Any]):
     page = f"/dataset/{submitted['name']}/tinjau"
-    answer = story.send_seen(
-        "walidata", page, page, transition="return", note="Satuan belum tepat.", reason_code="metadata"
-    )
+    said = {"note": "Satuan belum tepat.", "reason_code": "metadata"}
+    answer = story.send_seen("walidata", page, page, transition="return", **said)
     assert answer.status == 302
     assert answer.location.endswith("/meja-kerja")
     work = story.open("operator", "/pekerjaan-saya").text

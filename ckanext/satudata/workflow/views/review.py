@@ -100,6 +100,7 @@ def _show(case: dict[str, Any], reference: str, page: str, typed: sent.Sent, err
         shown["figures"] = figures.of_dataset(package)
         return tk.render("satudata/workflow/sign_off.html", shown)
     shown["changes"] = tk.get_action("satudata_changes")({}, subject)
+    shown["metadata"] = presentation.for_review(package, shown["changes"], notes)
     shown["may_note"] = presentation.may_note(case, available)
     shown["row_limit"] = _rows_asked()
     return tk.render("satudata/workflow/review.html", shown)
