@@ -41,13 +41,13 @@ def passwords(portal: Portal) -> dict[str, str]:
     return {account["name"]: account["password"] for account in json.loads(answer)}
 
 
-def wait_for_mail_about(portal: Portal, recipient: str, title: str) -> str:
-    """The words of the first mail to ``recipient`` that names a dataset, when it has come."""
+def wait_for_mail_about(portal: Portal, recipient: str, subject: str) -> str:
+    """The words of the first mail to ``recipient`` with these words in its subject, when it has come."""
     for count in range(1, 20):
-        words = str(portal.wait_for_mail(recipient, count).get_content())
-        if title in words:
-            return words
-    raise AssertionError(f"no mail to {recipient} about {title}")
+        mail = portal.wait_for_mail(recipient, count)
+        if subject in str(mail["Subject"]):
+            return str(mail.get_content())
+    raise AssertionError(f"no mail to {recipient} about {subject}")
 
 
 def next_page(page: Page, button: str) -> None:

@@ -147,9 +147,10 @@ def it_is_returned_with_a_note(page: Page, picture: Picture) -> None:
 
 def the_producer_is_told_and_mends(page: Page, portal: Portal, name: str, picture: Picture) -> None:
     """A mail with a link and a notice; the note stands on the page; the definition is mended and submitted again."""
-    words = office.wait_for_mail_about(portal, "operator_dinkes@", TITLE)
+    words = office.wait_for_mail_about(portal, "operator_dinkes@", "Perlu perbaikan")
     assert f"{portal.url}/dataset/" in words
     assert NOTE not in words, "a mail carries a link, not the content"
+    assert TITLE not in words, "a title that is not public may reach the wrong box"
     page.goto("/notifikasi")
     expect(page.locator(".sd")).to_contain_text(TITLE)
     picture(page, "12-notifikasi")

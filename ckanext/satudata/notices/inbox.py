@@ -50,6 +50,7 @@ def dictize(row: NoticeRow) -> dict[str, Any]:
         "id": row.id,
         "key": row.key,
         "text": words.sentence(row.key, row.parameters, language()),
+        "detail": words.detail(row.parameters, language()),
         "link": row.link,
         "subject_type": row.subject_type,
         "subject_id": row.subject_id,

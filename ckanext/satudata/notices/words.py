@@ -171,22 +171,25 @@ PEOPLE = {
 }
 SENTENCES: dict[str, Text] = {**TURN, **PRODUCERS, **DEADLINES, **PEOPLE}
 
-# Added to a sentence when the notice has that parameter.
-TAILS = {
-    "stage": Text(" Tahap: {stage}.", " Step: {stage}."),
-    "due": Text(" Paling lambat {due}.", " Due {due}."),
-    "until": Text(" Berlaku sampai {until}.", " Until {until}."),
-    "needs": Text(" Siapkan berkas: {needs}.", " Have ready: {needs}."),
-    "receipt": Text(" Konfirmasikan bahwa Anda sudah membacanya.", " Please confirm that you have read it."),
+# What is told besides, when the notice has that parameter.
+DETAILS = {
+    "stage": Text("Tahap: {stage}.", "Step: {stage}."),
+    "due": Text("Paling lambat {due}.", "Due {due}."),
+    "until": Text("Berlaku sampai {until}.", "Until {until}."),
+    "needs": Text("Siapkan berkas: {needs}.", "Have ready: {needs}."),
+    "receipt": Text("Konfirmasikan bahwa Anda sudah membacanya.", "Please confirm that you have read it."),
 }
 
 
 def sentence(key: str, parameters: Mapping[str, Any], language: Language) -> str:
     """The notice in one or two sentences."""
+    return SENTENCES.get(key, Text("{title}", "{title}")).render(language, **said(parameters, language))
+
+
+def detail(parameters: Mapping[str, Any], language: Language) -> str:
+    """Until when, at which stage, what to bring; empty when there is nothing to add."""
     words = said(parameters, language)
-    text = SENTENCES.get(key, Text("{title}", "{title}"))
-    tails = [tail.render(language, **words) for name, tail in TAILS.items() if words[name]]
-    return "".join([text.render(language, **words), *tails])
+    return " ".join(text.render(language, **words) for name, text in DETAILS.items() if words[name])
 
 
 def said(parameters: Mapping[str, Any], language: Language) -> dict[str, str]:

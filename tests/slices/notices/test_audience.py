@@ -64,9 +64,9 @@ def test_each_stage_tells_its_own_people(levels: Levels, submitted: str) -> None
 def test_a_sign_off_names_the_file_it_asks_for(levels: Levels, submitted: str, peer: Peer) -> None:
     levels.decide("walidata", submitted, "pass")
     levels.decide("pembina", submitted, "pass")
-    notice = levels.call("anggota", "satudata_notice_list")["results"][0]["text"]
-    assert "menunggu pengesahan Anda" in notice
-    assert "Siapkan berkas: Surat validasi." in notice
+    notice = levels.call("anggota", "satudata_notice_list")["results"][0]
+    assert "menunggu pengesahan Anda" in notice["text"]
+    assert "Siapkan berkas: Surat validasi." in notice["detail"]
     delivery.deliver()
     mail = peer.to("anggota")[-1].get_content()
     assert "Siapkan berkas: Surat validasi" in mail
@@ -119,7 +119,7 @@ def test_who_was_to_review_learns_of_the_withdrawal(levels: Levels, submitted: s
 def test_a_receipt_is_asked_for(levels: Levels, submitted: str) -> None:
     """The stage has a *tanda terima*: the producer confirms having read the decision."""
     levels.decide("walidata", submitted, "return", note="Satuan.")
-    text = levels.call("operator", "satudata_notice_list")["results"][0]["text"]
+    text = levels.call("operator", "satudata_notice_list")["results"][0]["detail"]
     assert text.endswith("Konfirmasikan bahwa Anda sudah membacanya.")
     assert "Paling lambat " in text  # the producer's own term
 

@@ -73,9 +73,8 @@ def test_an_objection_that_passes_through_the_walidata_is_not_yet_the_producers(
 def test_a_notice_is_a_sentence_with_a_link(office: Office, submitted: str) -> None:
     found = office.call("walidata", "satudata_notice_list")
     assert found["unread"] == 1
-    text = found["results"][0]["text"]
-    assert text.startswith("“Jumlah Rumah 1” dari Dinas Kesehatan menunggu Anda periksa. Tahap: Pemeriksaan Walidata.")
-    assert " Paling lambat " in text
+    assert found["results"][0]["text"] == "“Jumlah Rumah 1” dari Dinas Kesehatan menunggu Anda periksa."
+    assert found["results"][0]["detail"].startswith("Tahap: Pemeriksaan Walidata. Paling lambat ")
     assert found["results"][0]["link"] == f"/dataset/{submitted}/tinjau"
 
 

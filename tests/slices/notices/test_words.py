@@ -34,7 +34,7 @@ def test_every_notice_has_its_words_and_its_mail(language: Language) -> None:
     """With everything they may name, and with nothing at all."""
     for key in SENTENCES:
         for parameters in (_full(key, language), {"link": f"/{language}/{key}"}):
-            told = words.sentence(key, parameters, language)
+            told = f"{words.sentence(key, parameters, language)} {words.detail(parameters, language)}"
             subject, body = delivery.rendered(key, parameters, language)
             assert f"{tk.config['ckan.site_url']}/{language}/{key}" in body, key
             assert f"{tk.config['ckan.site_url']}/notifikasi/pengaturan" in body, key
@@ -47,8 +47,8 @@ def test_the_languages_differ() -> None:
     for key in set(SENTENCES) - {"message"}:
         indonesian, english = (words.sentence(key, _full(key, "x"), language) for language in LANGUAGES)
         assert indonesian != english
-        assert "Koreksi" in indonesian
-        assert "Correction" in english
+        assert words.detail(_full(key, "x"), "id").startswith("Tahap: Koreksi.")
+        assert words.detail(_full(key, "x"), "en").startswith("Step: Correction.")
         first, second = (delivery.rendered(key, _full(key, "x"), language) for language in LANGUAGES)
         assert first[0] != second[0]
 
