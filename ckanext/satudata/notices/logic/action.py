@@ -25,8 +25,8 @@ def satudata_notice_list(context: Any, data_dict: dict[str, Any]) -> dict[str, A
 
     :returns: ``{"unread": int, "count": int, "limit", "offset", "results": [{"id", "key": what it says (a name of
         ``notices/words.py``: ``to_review``, ``returned``, ``late`` …), "text": sentence in the reader's language,
-        "detail": until when, at which stage, what to bring, or empty, "link": path in the portal, "subject_type": ``dataset`` or ``portal``, "subject_id", "created": moment,
-        "read": bool}]}``
+        "detail": until when, at which stage, what to bring, or empty, "link": path in the portal, "subject_type":
+        ``dataset`` or ``portal``, "subject_id", "created": moment, "read": bool}]}``
     :rtype: dictionary
     """
     data = asking.validated(data_dict, schema.notice_list(), context)
