@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import runpy
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,30 +62,59 @@ class Office:
     title: str
 
 
+Shares = tuple[tuple[str, bool, float], ...]
+
+
 def is_filled(wanted: int) -> bool:
-    """Whether the catalogue is there already."""
+    """Whether the rows are there already."""
     query = sa.text("select count(*) from satudata_case")
     return int(model.Session.execute(query).scalar_one()) >= wanted
 
 
-def fill(wanted: int, shares: tuple[tuple[str, bool, float], ...]) -> None:
-    """Make people, offices, the template, and ``wanted`` copies of it."""
+def is_indexed(wanted: int) -> bool:
+    """Whether the search documents are there already."""
+    solr: Any = common.make_connection()
+    return int(solr.search("*:*", rows=0).hits) >= wanted
+
+
+def fill(wanted: int, shares: Shares) -> None:
+    """Make people, offices, the template, and the rows of ``wanted`` copies of it."""
     admin = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     people = {name: _person(name) for name in PEOPLE}
-    offices = [_office(number, admin) for number in range(OFFICES)]
+    for number in range(OFFICES):
+        _office(number, admin)
+    offices = _offices()
     for who, office in (("reviewer", None), ("officer", offices[0].name)):
         told: dict[str, Any] = {"user": who, "role": "walidata", **({"organization": office} if office else {})}
         tk.get_action("satudata_grant_create")({"user": admin}, told)
-    template = tk.get_action("package_create")({"user": admin}, {**COMPLETE, **TEMPLATE, "owner_org": offices[0].id})[
-        "id"
-    ]
+    context: Any = {"user": admin}
+    template = tk.get_action("package_create")(context, {**COMPLETE, **TEMPLATE, "owner_org": offices[0].id})["id"]
     resource = {"package_id": template, "name": "Tabel", "url": "https://contoh.go.id/tabel.csv", "format": "CSV"}
     tk.get_action("resource_create")({"user": admin}, resource)
     definition = tk.get_action("satudata_case_show")({"user": admin}, {"id": template})["definition"]["id"]
     _keep_definition(definition)
-    copies = list(_copies(wanted, shares, offices))
-    _write(template, definition, copies, people)
-    _index(template, offices, copies)
+    _write(template, definition, list(_copies(wanted, shares, offices)), people)
+
+
+def index(wanted: int, shares: Shares) -> None:
+    """Put the search documents in, made from the template's own."""
+    template = model.Package.get(TEMPLATE["name"])
+    assert template is not None
+    offices = _offices()
+    text = json.dumps(_document(template.id), default=str)
+    address = f"{config['solr_url'].rstrip('/')}/update?commitWithin=60000"
+    batch: list[str] = []
+    for number, copy in enumerate(_copies(wanted, shares, offices), 1):
+        batch.append(json.dumps(_copied(text, template.id, offices[0], copy)))
+        if len(batch) == 500 or number == wanted:
+            _send(address, f"[{','.join(batch)}]")
+            batch.clear()
+    _send(f"{config['solr_url'].rstrip('/')}/update?commit=true", "[]")
+
+
+def _send(address: str, body: str) -> None:
+    request = urllib.request.Request(address, body.encode(), {"Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=600).close()
 
 
 def tokens() -> dict[str, str]:
@@ -103,11 +133,15 @@ def _person(name: str) -> str:
     return str(user.id)
 
 
-def _office(number: int, admin: str) -> Office:
+def _office(number: int, admin: str) -> None:
     told = {"name": f"opd-{number:04}", "title": f"Dinas Urusan {number:04}"}
     users = [{"name": "operator", "capacity": "editor"}]
-    made = tk.get_action("organization_create")({"user": admin}, {**told, "users": users})
-    return Office(made["id"], made["name"], made["title"])
+    tk.get_action("organization_create")({"user": admin}, {**told, "users": users})
+
+
+def _offices() -> list[Office]:
+    query = sa.text('select id, name, title from "group" where is_organization order by name')
+    return [Office(*row) for row in model.Session.execute(query)]
 
 
 def _keep_definition(definition_id: str) -> None:
@@ -134,7 +168,7 @@ class Copy:
     priority: bool
 
 
-def _copies(wanted: int, shares: tuple[tuple[str, bool, float], ...], offices: list[Office]) -> Iterator[Copy]:
+def _copies(wanted: int, shares: Shares, offices: list[Office]) -> Iterator[Copy]:
     chance = random.Random(SEED)
     now = datetime.now(UTC)
     first, second = "pemeriksaan", "pembina"
@@ -248,17 +282,6 @@ select md5(s.id)::uuid::text, s.id, 'dataset', c.id, 'submit', 'draft', 'in_revi
   :operator, 'produsen_data', 'page', :definition, md5(c.id), c.since
 from copies c join satudata_case s on s.subject_id = c.id where c.state <> 'draft'
 """
-
-
-def _index(template: str, offices: list[Office], copies: list[Copy]) -> None:
-    """Put the search documents in, made from the template's own."""
-    text = json.dumps(_document(template), default=str)
-    home = offices[0]
-    solr: Any = common.make_connection()
-    for begin in range(0, len(copies), 2000):
-        solr.add(docs=[_copied(text, template, home, copy) for copy in copies[begin : begin + 2000]], commit=False)
-    solr.commit()
-    search.commit()
 
 
 def _document(template: str) -> dict[str, Any]:

@@ -35,9 +35,13 @@ def main() -> None:
     from benchmarks import catalogue
 
     _load(site)
+    shares = catalogue.ALL_WAITING if asked.all_waiting else catalogue.USUAL
     if not catalogue.is_filled(asked.datasets):
         with step(f"{asked.datasets} datasets"):
-            catalogue.fill(asked.datasets, catalogue.ALL_WAITING if asked.all_waiting else catalogue.USUAL)
+            catalogue.fill(asked.datasets, shares)
+    if not catalogue.is_indexed(asked.datasets):
+        with step("search index"):
+            catalogue.index(asked.datasets, shares)
     site.portal.ckan("satudata", "tick")
     tokens = catalogue.tokens()
     site.start()
