@@ -102,8 +102,8 @@ def standing_in(grant: GrantRow) -> list[GrantRow]:
         GrantRow.deputy_of == grant.user_id,
         GrantRow.deputy_kind == "plh",
         GrantRow.role == grant.role,
-        GrantRow.position.isnot_distinct_from(grant.position),
-        GrantRow.organization_id.isnot_distinct_from(grant.organization_id),
+        same(GrantRow.position, grant.position),
+        same(GrantRow.organization_id, grant.organization_id),
         GrantRow.ended.is_(None),
     )
     return list(model.Session.execute(query).scalars())
@@ -161,6 +161,11 @@ def overlap(start: datetime, end: datetime | None) -> sa.sql.ColumnElement[bool]
     return sa.and_(GrantRow.ended.is_(None), open_end, begins)
 
 
+def same(column: Any, value: str | None) -> Any:
+    """The column holds this value; nothing counts as a value too."""
+    return column.isnot_distinct_from(value)
+
+
 def hold(user_id: str) -> None:
     """Let nobody else give this user a role until the transaction ends, so that nothing is given twice."""
     model.Session.execute(sa.text("select pg_advisory_xact_lock(7390021, hashtext(:user))"), {"user": user_id})
@@ -172,8 +177,8 @@ def _holds(
     query = sa.select(GrantRow.id).where(
         GrantRow.user_id == user_id,
         GrantRow.role == role,
-        GrantRow.position.isnot_distinct_from(position),
-        GrantRow.organization_id.isnot_distinct_from(organization_id),
+        same(GrantRow.position, position),
+        same(GrantRow.organization_id, organization_id),
         GrantRow.deputy_kind.is_(None),
         overlap(start, end),
     )

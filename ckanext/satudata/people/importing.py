@@ -134,7 +134,8 @@ def _judged(line: Line, reach: Reach) -> GrantRow | None:
     except grants.AlreadyHeld:
         line.there = True
     except tk.ValidationError as error:
-        line.errors += [str(sentence) for found in error.error_dict.values() for sentence in found]
+        errors: dict[str, Any] = error.error_dict
+        line.errors += [str(sentence) for found in errors.values() for sentence in found]
     return None
 
 

@@ -46,8 +46,9 @@ def move(context: Any, data: dict[str, Any]) -> bool:
         "note": data.get("note"),
     }
     if (package.type or "dataset") not in guard.exempt_types():
-        inside = {"user": context.get("user"), "ignore_auth": True, "defer_commit": True}
-        tk.get_action("satudata_office_moved")({**inside, "satudata_channel": context.get("satudata_channel")}, moved)
+        inside: Any = {"user": context.get("user"), "ignore_auth": True, "defer_commit": True}
+        inside["satudata_channel"] = context.get("satudata_channel")
+        tk.get_action("satudata_office_moved")(inside, moved)
     _remember(package.id)
     if not context.get("defer_commit"):
         model.Session.commit()

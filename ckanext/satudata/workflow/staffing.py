@@ -103,7 +103,7 @@ def _groups() -> Iterator[_Group]:
     present = (CaseRow.present.is_(True), CaseRow.state.in_(ON_THE_WAY))
     bound = sa.and_(CaseRow.state != "draft", CaseRow.definition_id.isnot(None))
     used = sa.select(CaseRow.definition_id).where(*present, bound).distinct()
-    for definition_id in model.Session.execute(used).scalars().all():
+    for definition_id in [found for found in model.Session.execute(used).scalars() if found is not None]:
         definition = definitions.stored(definition_id)
         names = sorted({name for stage in definition.stages for name in facts_in(stage.when)})
         yield from _counted(definition, names, sa.and_(*present, bound, CaseRow.definition_id == definition_id))

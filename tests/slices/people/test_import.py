@@ -58,7 +58,8 @@ def test_one_wrong_row_and_nothing_is_given(kantor: Office) -> None:
     before = _number()
     with pytest.raises(tk.ValidationError) as caught:
         _import(kantor, GOOD + "siapa,walidata,,,,,\n")
-    [row] = caught.value.error_dict["rows"]
+    errors: dict[str, Any] = caught.value.error_dict
+    [row] = errors["rows"]
     assert (row["line"], row["user"]) == (4, "siapa")
     assert _number() == before
 

@@ -18,9 +18,17 @@ from tests.slices.workflow.conftest import engine
 from .conftest import Office
 
 
-def _owner(dataset: str) -> str:
+def _owner(dataset: str) -> str | None:
     model.Session.expire_all()
-    return model.Package.get(dataset).owner_org
+    package = model.Package.get(dataset)
+    assert package is not None
+    return package.owner_org
+
+
+def _group(reference: str) -> model.Group:
+    group = model.Group.get(reference)
+    assert group is not None
+    return group
 
 
 def _members(organization: str) -> dict[str, str]:
@@ -128,7 +136,7 @@ def test_a_name_that_is_taken_or_none_is_refused(office: Office) -> None:
         office.call("admin", "satudata_office_rename", id="tidak-ada", title="X")
     told = office.call("admin", "satudata_office_rename", id="dinkes", title="Dinas", dry_run=True)
     assert told["changed"]
-    assert model.Group.get("dinkes").title == "Dinas Kesehatan"
+    assert _group("dinkes").title == "Dinas Kesehatan"
 
 
 # -- merging
@@ -160,7 +168,7 @@ def test_a_dry_run_says_what_will_move_and_moves_nothing(office: Office, submitt
         "anggota": "member",
     }
     assert _owner(submitted) == office.dinkes["id"]
-    assert model.Group.get("dinkes").state == "active"
+    assert _group("dinkes").state == "active"
     assert office.call("admin", "satudata_office_change_list") == []
 
 
@@ -181,7 +189,7 @@ def test_roles_and_members_work_on_in_the_new_office(office: Office) -> None:
 
 def test_the_old_office_stays_as_a_deleted_one_with_a_note(office: Office) -> None:
     _merge(office, letter="188/5/2026")
-    group = model.Group.get(office.dinkes["id"])
+    group = _group(office.dinkes["id"])
     assert group.state == "deleted"
     assert "188/5/2026" in group.description
     [change] = office.call("admin", "satudata_office_change_list", kind="merge")
@@ -223,7 +231,7 @@ def test_a_dataset_somebody_is_deciding_on_is_left_for_the_next_run(
     [move] = told["moves"]
     assert [one["id"] for one in move["failed"]] == [submitted]
     assert not move["done"]
-    assert model.Group.get("dinkes").state == "active"
+    assert _group("dinkes").state == "active"
     assert _merge(office)["moves"][0]["done"]
 
 

@@ -83,11 +83,13 @@ def move_datasets(
     """Move one after another, each committed; ids of the moved ones, and those that could not be moved with why."""
     moved: list[str] = []
     failed: list[dict[str, str]] = []
-    inside = {key: context[key] for key in ("user", "satudata_channel") if key in context}
+    inside: dict[str, Any] = {key: context[key] for key in ("user", "satudata_channel") if key in context}
     for one in datasets:
         data = {"id": one["id"], "organization": into_id, "letter": letter}
         try:
-            if tk.get_action("satudata_office_move")({**inside, "ignore_auth": True}, data)["moved"]:
+            # every call with a context of its own: CKAN leaves things behind in it
+            asked: Any = {**inside, "ignore_auth": True}
+            if tk.get_action("satudata_office_move")(asked, data)["moved"]:
                 moved.append(one["id"])
         except tk.ObjectNotFound:
             model.Session.rollback()  # deleted meanwhile
@@ -127,7 +129,7 @@ def close(from_id: str, into_id: str, by_id: str | None, context: dict[str, Any]
     group.description = "\n\n".join(part for part in (group.description, note) if part)
     telling.tell({grant.user_id for grant in ending} | set(_members(from_id)), "message", {"text": note}, telling.START)
     model.Session.flush()
-    inside = {"user": context["user"], "ignore_auth": True}
+    inside: Any = {"user": context["user"], "ignore_auth": True}
     tk.get_action("organization_delete")(inside, {"id": from_id})
     model.Session.commit()
 
@@ -149,8 +151,8 @@ def _same_at(grant: GrantRow, organization_id: str) -> bool:
     query = sa.select(GrantRow.id).where(
         GrantRow.user_id == grant.user_id,
         GrantRow.role == grant.role,
-        GrantRow.position.isnot_distinct_from(grant.position),
-        GrantRow.deputy_of.isnot_distinct_from(grant.deputy_of),
+        grants.same(GrantRow.position, grant.position),
+        grants.same(GrantRow.deputy_of, grant.deputy_of),
         GrantRow.organization_id == organization_id,
         grants.overlap(grant.valid_from, grant.valid_until),
     )

@@ -21,7 +21,7 @@ def rename(context: dict[str, Any], data: dict[str, Any], by_id: str | None, *, 
     _check_name(group, after["name"])
     if dry_run or not told["changed"]:
         return told
-    inside = {"user": context["user"], "ignore_auth": True, "defer_commit": True}
+    inside: Any = {"user": context["user"], "ignore_auth": True, "defer_commit": True}
     tk.get_action("organization_patch")(inside, {"id": group.id, **after})
     details = {"old_name": before["name"], "old_title": before["title"], "name": after["name"], "title": after["title"]}
     changes.record("rename", group.id, None, by_id, data.get("letter"), {**details, "from_title": before["title"]})

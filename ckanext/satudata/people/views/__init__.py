@@ -75,6 +75,12 @@ def person(field: str, form: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
     return "", {"errors": {field: [tk._("There is no account of this name or e-mail address.")]}}
 
 
+def spoken(refusal: tk.ValidationError) -> str:
+    """Every sentence of a refusal."""
+    errors: dict[str, Any] = refusal.error_dict
+    return " ".join(str(sentence) for found in errors.values() for sentence in found)
+
+
 def asked(names: Mapping[str, str]) -> dict[str, str]:
     """What the address of the page asks for, by the action's own names."""
     return {key: value for key, name in names.items() if (value := tk.request.args.get(name, "").strip())}

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask.typing import ResponseReturnValue
 
 from ckanext.satudata.people import reach
-from ckanext.satudata.people.views import entered, givable, offices, person, satudata_people, tabs
+from ckanext.satudata.people.views import entered, givable, offices, person, satudata_people, spoken, tabs
 
 FIELDS = ("kind", "role", "organization", "valid_from", "valid_until", "letter")
 
@@ -68,7 +68,7 @@ def dismiss(id: str) -> ResponseReturnValue:  # noqa: A002
     except tk.NotAuthorized:
         return tk.abort(403)
     except tk.ValidationError as refusal:
-        tk.h.flash_error(" ".join(str(text) for found in refusal.error_dict.values() for text in found))
+        tk.h.flash_error(spoken(refusal))
         return tk.redirect_to("satudata_people.deputies")
     tk.h.flash_success(tk._("The appointment of {name} has ended.").format(name=deputy["user"]["display_name"]))
     return tk.redirect_to("satudata_people.deputies")

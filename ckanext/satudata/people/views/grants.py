@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from ckanext.satudata.people import exporting, finding, listing, vocabulary
 from ckanext.satudata.people.model import GrantRow
 from ckanext.satudata.people.reach import Reach
-from ckanext.satudata.people.views import asked, entered, givable, offices, person, satudata_people, tabs
+from ckanext.satudata.people.views import asked, entered, givable, offices, person, satudata_people, spoken, tabs
 
 PAGE = 25
 FILTERS = {"q": "q", "role": "peran", "organization": "opd", "status": "status"}
@@ -92,7 +92,7 @@ def end(id: str) -> ResponseReturnValue:  # noqa: A002
     try:
         tk.get_action("satudata_grant_end")({}, {"id": id})
     except tk.ValidationError as refusal:
-        tk.h.flash_error(" ".join(str(text) for found in refusal.error_dict.values() for text in found))
+        tk.h.flash_error(spoken(refusal))
         return tk.redirect_to("satudata_people.index")
     return tk.redirect_to("satudata_people.index", berakhir=id)
 
@@ -108,7 +108,7 @@ def restore(id: str) -> ResponseReturnValue:  # noqa: A002
     except tk.NotAuthorized:
         return tk.abort(403)
     except tk.ValidationError as refusal:
-        tk.h.flash_error(" ".join(str(text) for found in refusal.error_dict.values() for text in found))
+        tk.h.flash_error(spoken(refusal))
         return tk.redirect_to("satudata_people.index")
     sentence = tk._("{name} is {post} again.")
     tk.h.flash_success(sentence.format(name=given["user"]["display_name"], post=given["post"]))
