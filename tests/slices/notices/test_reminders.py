@@ -330,3 +330,15 @@ def test_the_table_keeps_one_row_for_each(levels: Levels, submitted: str) -> Non
     remind(on(9) + timedelta(hours=1))
     rows = model.Session.execute(sa.text("select kind from satudata_reminder where case_id <> ''")).scalars()
     assert list(rows) == ["late-0:in_review:verifikasi:1"]
+
+
+def test_a_draft_has_a_term_of_its_own(levels: Levels) -> None:
+    """Ten working days for the first delivery, counted from the creation."""
+    with columns.at(MONDAY):
+        levels.dataset()
+    forget_what_was_told()
+    for day, expected in ((15, {}), (16, "work_due_soon"), (19, "work_due_today"), (20, "work_late")):
+        remind(on(day))
+        both = {"operator": [expected], "operator_dua": [expected]} if expected else {}
+        assert (day, levels.everybody_told()) == (day, both)
+        forget_what_was_told()
