@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ DISTRICTS = [f"65.01.{number:02d}" for number in range(1, 11)]
 
 @dataclass(frozen=True)
 class Step:
-    """One decision: who does what, with which note."""
+    """One decision: who does what, for which reason, with which note, and with notes at single fields."""
 
     account: str
     transition: str
-    note: str | None
+    note: str | None = None
+    reason: str | None = None
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @cache
@@ -36,10 +38,10 @@ def steps(dataset: Mapping[str, Any]) -> list[Step]:
     return [_step(step) for step in dataset.get("steps", [])]
 
 
-def _step(step: str | Mapping[str, str]) -> Step:
-    words = step if isinstance(step, str) else step["step"]
-    account, transition = words.split()
-    return Step(account, transition, None if isinstance(step, str) else step.get("note"))
+def _step(step: str | Mapping[str, Any]) -> Step:
+    if isinstance(step, str):
+        return Step(*step.split())
+    return Step(*step["step"].split(), step.get("note"), step.get("reason"), step.get("notes", {}))
 
 
 def operator(dataset: Mapping[str, Any]) -> str:

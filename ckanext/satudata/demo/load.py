@@ -13,7 +13,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from werkzeug.datastructures import FileStorage
 
-from ckanext.satudata.demo import catalogue
+from ckanext.satudata.bridge import columns
+from ckanext.satudata.core.workflow.states import RULES
+from ckanext.satudata.demo import catalogue, past
 from ckanext.satudata.demo.accounts import password_of
 
 Say = Callable[[str], object]
@@ -41,7 +43,7 @@ def load(say: Say, *, beside_others: bool = False, only: Collection[str] = ()) -
     say(f"{len(book['accounts'])} akun")
     datasets = [dataset for dataset in book["datasets"] if not only or dataset["name"] in only]
     for number, dataset in enumerate(datasets, 1):
-        say(f"[{number}/{len(datasets)}] {dataset['title']}: {_dataset(dataset)}")
+        say(f"[{number}/{len(datasets)}] {dataset['title']}: {_dataset(dataset, book['datasets'].index(dataset))}")
 
 
 def _as(account: str, action: str, **data: Any) -> Any:
@@ -101,16 +103,11 @@ def _roles(account: Mapping[str, Any]) -> None:
     if "member" in account:
         _as(_portal(), "organization_member_create", id=account["member"], username=account["name"], role="editor")
     if "grant" in account and not _as(_portal(), "satudata_grant_list", user=account["name"], role=account["grant"]):
-        _as(
-            _portal(),
-            "satudata_grant_create",
-            user=account["name"],
-            role=account["grant"],
-            position=account["position"],
-        )
+        options = {key: account[key] for key in ("position", "organization", "letter") if key in account}
+        _as(_portal(), "satudata_grant_create", user=account["name"], role=account["grant"], **options)
 
 
-def _dataset(dataset: Mapping[str, Any]) -> str:
+def _dataset(dataset: Mapping[str, Any], place: int) -> str:
     """Bring one dataset to its state; the answer is that state in words."""
     found = model.Package.get(dataset["name"])
     if found is not None and found.state == "deleted":
@@ -118,14 +115,17 @@ def _dataset(dataset: Mapping[str, Any]) -> str:
     if found is None:
         _as(catalogue.operator(dataset), "package_create", **catalogue.fields(dataset))
     case = _as(_portal(), "satudata_case_show", id=dataset["name"])
-    done = [event["transition"] for event in reversed(_as(_portal(), "satudata_history", id=dataset["name"]))]
+    history = reversed(_as(_portal(), "satudata_history", id=dataset["name"]))
+    done = [event["transition"] for event in history if event["transition"] in RULES]
     wanted = catalogue.steps(dataset)
     if done != [step.transition for step in wanted][: len(done)]:
         return f"{case['state_label']} (sudah diubah orang, dibiarkan)"
     if not done:
         _fill(dataset)
-    for step in wanted[len(done) :]:
-        _decide(dataset["name"], step)
+    moments = past.moments(place, len(wanted))
+    for step, moment in list(zip(wanted, moments, strict=True))[len(done) :]:
+        with columns.at(moment):
+            _decide(dataset["name"], step)
     return _as(_portal(), "satudata_case_show", id=dataset["name"])["state_label"]
 
 
@@ -165,6 +165,7 @@ def _decide(name: str, step: catalogue.Step) -> None:
         "expected": seen["expected"],
         "content_hash": seen["content_hash"],
     }
-    if step.note is not None:
-        data["note"] = step.note
+    data.update({key: value for key, value in (("note", step.note), ("reason_code", step.reason)) if value is not None})
+    for field, text in step.notes.items():
+        _as(step.account, "satudata_note_create", id=name, target_type="field", target=field, text=text)
     _as(step.account, "satudata_transition", **data)

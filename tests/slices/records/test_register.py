@@ -12,9 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.satudata.workflow import register
-from tests.slices.workflow.conftest import engine
 
-from .conftest import Office
+from .conftest import Office, tampering
 
 
 @pytest.fixture
@@ -107,8 +106,7 @@ def test_each_step_has_its_time_beside_the_term_of_the_sop(office: Office, decid
 
 
 def test_a_late_decision_is_counted_as_late(office: Office, decided: str) -> None:  # noqa: ARG001
-    with engine().begin() as connection:
-        connection.execute(sa.text("set local session_replication_role = 'replica'"))
+    with tampering() as connection:
         late = "update satudata_event set due = created - interval '1 minute' where transition = 'pass'"
         connection.execute(sa.text(late))
     row = _times(office)[("periksa", None)]
