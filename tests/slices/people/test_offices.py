@@ -156,6 +156,38 @@ def test_a_merge_moves_running_cases_as_they_stand(office: Office, submitted: st
     office.decide("walidata", submitted, "pass")
 
 
+def test_what_is_public_stays_public_under_the_new_office(office: Office, submitted: str) -> None:
+    office.decide("walidata", submitted, "pass")
+    office.decide("walidata", submitted, "publish")
+    _merge(office)
+    search.commit()
+    shown = office.call("", "package_show", id=submitted)
+    assert (shown["private"], shown["organization"]["title"]) == (False, "Dinas Pendidikan")
+    [found] = office.call("", "package_search", q=f"id:{submitted}")["results"]
+    assert found["owner_org"] == office.disdik["id"]
+    with pytest.raises(tk.ValidationError):  # the guard stands as before
+        office.call("admin", "package_patch", id=submitted, title="Lain")
+
+
+def test_who_stays_behind_in_a_split_reads_the_moved_draft_no_more(office: Office) -> None:
+    draft = office.dataset()
+    office.call("admin", "satudata_office_split", **{"from": "dinkes"}, into="disdik", datasets=[draft])
+    search.commit()
+    with pytest.raises(tk.NotAuthorized):
+        office.call("anggota", "package_show", id=draft)
+    asked = {"q": f"id:{draft}", "include_private": True}
+    assert office.call("anggota", "package_search", **asked)["results"] == []
+    assert office.call("operator_lain", "package_search", **asked)["count"] == 1
+    office.call("operator_lain", "package_patch", id=draft, title="Milik kami sekarang")
+
+
+def test_the_history_stays_whole_when_offices_change(office: Office, submitted: str) -> None:
+    _merge(office)
+    event = office.call("admin", "satudata_history", id=submitted)[0]
+    assert (event["transition"], event["from_state"], event["to_state"]) == ("office_moved", "in_review", "in_review")
+    assert event["actor"]["name"] == "admin"
+
+
 def test_a_dry_run_says_what_will_move_and_moves_nothing(office: Office, submitted: str) -> None:
     office.grant("tamu", "walidata", organization="dinkes")
     told = _merge(office, dry_run=True)
