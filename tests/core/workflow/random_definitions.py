@@ -208,13 +208,21 @@ def _one(number: int, **values: Any) -> Callable[[Definition], Definition]:
 
 
 NEVER = AllOf((IsYes("prioritas"), Not(IsYes("prioritas"))))
-WHOLE: list[Callable[[Definition], Definition]] = [
-    *(_without(name) for name in ("submit", "withdraw", "reopen", "publish", "return")),
-    *(_each(**values) for values in ({"optional": True}, {"kind": "report"}, {"kind": "relay"}, {"when": NEVER})),
-    lambda definition: replace(definition, stages=definition.stages[:-1]),
-    lambda definition: replace(definition, purpose="publication"),
-    lambda definition: replace(definition, purpose="verification"),
-]
+# What the lint can only find by looking at the whole.
+WHOLE: dict[str, Callable[[Definition], Definition]] = {
+    **{f"without {name}": _without(name) for name in ("submit", "withdraw", "reopen", "publish", "return")},
+    "all optional": _each(optional=True),
+    "all are reports": _each(kind="report"),
+    "all are relays": _each(kind="relay"),
+    "all never": _each(when=NEVER),
+    "all sometimes": _each(when=IsYes("prioritas")),
+    "one never": _one(1, when=NEVER),
+    "one becomes a relay": _one(1, kind="relay"),
+    "one becomes a report": _one(1, kind="report"),
+    "the last one gone": lambda definition: replace(definition, stages=definition.stages[:-1]),
+    "meant to be published": lambda definition: replace(definition, purpose="publication"),
+    "meant to be verified only": lambda definition: replace(definition, purpose="verification"),
+}
 BREAKS: list[Callable[[Definition], Definition]] = [
     *(
         _one(number, **values)
@@ -240,9 +248,7 @@ BREAKS: list[Callable[[Definition], Definition]] = [
 def broken_definitions(draw: st.DrawFn) -> Definition:
     """A definition to which up to three things were done that may have made it unsound."""
     definition = draw(definitions())
-    # Most things done to a stage the lint finds; what it has to find by looking at the whole is done more often.
-    often = st.sampled_from(WHOLE)
-    for change in draw(st.lists(often | st.sampled_from(BREAKS), max_size=2)):
+    for change in draw(st.lists(st.sampled_from([*WHOLE.values(), *BREAKS]), max_size=3)):
         definition = change(definition) if definition.stages else definition
     return definition
 
