@@ -137,6 +137,7 @@ def it_is_returned_with_a_note(page: Page, picture: Picture) -> None:
     expect(page.locator(".sd")).to_contain_text("Kunjungan posyandu")
     expect(page.locator("table").first).to_contain_text("Tanjung Palas Barat")
     picture(page, "11-tinjau")
+    page.locator("#keputusan select[name=reason_code]").select_option("metadata")
     page.get_by_role("button", name="Kembalikan dengan catatan").click()
     note = page.locator("#keputusan textarea[name=note]")
     expect(note).to_be_focused()  # nothing was sent: the browser asks for the note

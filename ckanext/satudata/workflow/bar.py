@@ -10,10 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from secrets import token_urlsafe
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+
 from ckanext.satudata.bridge import terms
 from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.workflow import moments
 
+# Where an administrator may open a dataset for editing all the same.
+FROZEN = ("in_review", "verified")
 # Steps that judge somebody's work and may have been taken on paper first.
 DECISIONS = ("pass", "return", "reject", "publish")
 ICONS = {"sign_off": "sign"}
@@ -49,6 +53,7 @@ def of(
         "back": _each_file_once(back),
         "schedule": next((one for one in mine if one["transition"] == "schedule"), None),
         "overrides": overrides,
+        "unfreeze": bool(tk.h.sd_me()["sysadmin"]) and case["state"] in FROZEN,
         "main": _main(free, notes),
         "wants_note": any(one["needs_note"] for one in free),
         "reason_codes": _codes(free),

@@ -223,6 +223,13 @@ def _assign(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:
         done.message = _("Handed over.")
 
 
+def _unfreeze(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:  # noqa: ARG001
+    asked = {"id": case["subject_id"], "reason": typed.typed.get("reason", "")}
+    done.transition = _tried("satudata_override_edit", asked, done.errors)
+    if done.transition is not None:
+        done.message = done.transition["message"]
+
+
 def _receipt(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:  # noqa: ARG001
     asked = {"event_id": _first(act)}
     if _tried("satudata_receipt_confirm", asked, done.errors, "receipt") is not None:
@@ -245,6 +252,7 @@ ACTS = {
     "release": _release,
     "assign": _assign,
     "receipt": _receipt,
+    "unfreeze": _unfreeze,
 }
 
 

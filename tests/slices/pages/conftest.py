@@ -129,7 +129,7 @@ class Story:
         url = f"/{language}{path}" if language else path
         return Page(self.client.get(url, headers=headers, follow_redirects=False))
 
-    def send(self, who: str | None, path: str, **form: Any) -> Page:
+    def send(self, who: str | None, path: str, /, **form: Any) -> Page:
         """POST a form with the person's API token; what a browser with a session needs besides has its own test.
 
         A file is ``(stream, name)``.
@@ -138,7 +138,7 @@ class Story:
         headers = {"Authorization": self.tokens[who]} if who else {}
         return Page(self.client.post(path, headers=headers, data=form, follow_redirects=False))
 
-    def send_seen(self, who: str, page: str, path: str | None = None, **form: Any) -> Page:
+    def send_seen(self, who: str, page: str, path: str | None = None, /, **form: Any) -> Page:
         """POST with what the page ``page`` showed: open it, take its hidden fields, send."""
         seen = self.open(who, page)
         names = ("expected", "content_hash", "terakhir", "kunci")

@@ -42,6 +42,9 @@ def built(story: Story) -> dict[str, str]:
             story.publish(made["id"])
         else:
             story.decide("operator", made["id"], "submit")
+    file = {"resource_id": names["returned-file"]}
+    for at in ({"target_type": "field", "target": "sds_satuan"}, {"target_type": "column", "target": "jumlah", **file}):
+        story.act("walidata", "satudata_note_create", id=names["returned"], text="Belum tepat.", **at)
     story.decide("walidata", names["returned"], "return", "Satuan belum tepat.")
     return names
 
@@ -68,6 +71,9 @@ PAGES = [
     ("operator", "/dataset/{published}/riwayat"),
     ("operator", "/dataset/new"),
     ("operator", "/dataset/edit/{draft}"),
+    ("operator", "/dataset/edit/{returned}/standar-data"),
+    ("operator", "/dataset/{returned}/resource/{returned-file}/kamus"),
+    ("operator", "/dataset/{returned}/resource/{returned-file}/edit"),
     ("operator", "/dataset/{returned}/resource/{returned-file}/qa"),
     ("operator", "/user/orang-operator"),
     ("operator", "/user/edit/orang-operator"),

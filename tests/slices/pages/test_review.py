@@ -270,6 +270,16 @@ def test_an_administrator_overrides_with_a_reason(story: Story, submitted: dict[
     assert story.act("sysadmin", "satudata_history", id=submitted["id"])[0]["override"] is True
 
 
+def test_an_administrator_opens_it_for_editing_with_a_reason(story: Story, submitted: dict[str, Any]):
+    page = review(submitted)
+    assert story.send_seen("sysadmin", page, do="unfreeze#keputusan").status == 400
+    assert state(story, submitted) == "in_review"
+    opened = story.send_seen("sysadmin", page, do="unfreeze#keputusan", reason="Salah unggah.")
+    assert (opened.status, opened.location.endswith("/status")) == (302, True)
+    assert state(story, submitted) == "draft"
+    assert story.send_seen("walidata", page, do="unfreeze#keputusan", reason="Ingin mengubah.").status == 403
+
+
 # ------------------------------------------------------------------ files and forms of a region
 
 
