@@ -167,9 +167,10 @@ def running() -> list[tuple[str, str, int]]:
 def words() -> dict[str, list[dict[str, object]]]:
     """See :func:`satudata_workflow_roles`."""
     spoken = language()
-    found = known()
-    labels: dict[str, Text] = {}
-    positions: dict[str, Text] = {}
+    found, usual = known(), current()
+    # what the portal's own procedure calls them goes before the words of one that holds for a few offices
+    labels: dict[str, Text] = dict(usual.roles)
+    positions: dict[str, Text] = dict(usual.positions)
     stages: list[dict[str, object]] = []
     for key, definition in found.items():
         for role, label in definition.roles.items():
