@@ -11,7 +11,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultPermissionLabels, DefaultTranslation
 
-from ckanext.satudata.bridge import slices
+from ckanext.satudata.bridge import slices, warm
 from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
 
 # The order matters where several slices hook the same moment: the guard of `publication` comes first.
@@ -25,6 +25,7 @@ class SatudataPlugin(
     DefaultPermissionLabels,
 ):
     p.implements(p.IConfigurer)  # templates, assets, defaults
+    p.implements(p.IMiddleware, inherit=True)  # bridge/warm.py
     p.implements(p.ITranslation)  # i18n/
     p.implements(p.IActions)  # <slice>/logic/action.py
     p.implements(p.IAuthFunctions)  # <slice>/logic/auth.py
@@ -45,6 +46,11 @@ class SatudataPlugin(
         tk.add_resource("assets", "satudata")
         for configure in _each("configure", "update_config"):
             configure(config)
+
+    # IMiddleware
+    def make_middleware(self, app: Any, config: Any) -> Any:  # noqa: ARG002
+        warm.actions_and_rules()
+        return app
 
     # ITranslation
     def i18n_directory(self) -> str:
