@@ -54,7 +54,7 @@ def of(
         "schedule": next((one for one in mine if one["transition"] == "schedule"), None),
         "overrides": overrides,
         "unfreeze": bool(tk.h.sd_me()["sysadmin"]) and case["state"] in FROZEN,
-        "main": _main(free, notes),
+        "main": _main(free, notes, relay=case["stage_kind"] == "relay"),
         "wants_note": any(one["needs_note"] for one in free),
         "reason_codes": _codes(free),
         "override_codes": _codes(overrides),
@@ -91,10 +91,10 @@ def _codes(options: Iterable[Mapping[str, Any]]) -> list[Any]:
     return next((one["reason_codes"] for one in options if one["reason_codes"]), [])
 
 
-def _main(free: Sequence[Mapping[str, Any]], notes: Mapping[str, Any]) -> str:
-    """The one filled button: what most people need now. With unsent notes, that is to return."""
+def _main(free: Sequence[Mapping[str, Any]], notes: Mapping[str, Any], *, relay: bool) -> str:
+    """The one filled button: what most people need now. With unsent notes, and in a relay, that is to return."""
     order = [one["transition"] for one in free]
-    sending = [name for name in order if name == "return"] if notes["pending"] else []
+    sending = [name for name in order if name == "return"] if notes["pending"] or relay else []
     leading = [one["transition"] for one in free if one["kind"] == "forward" and one["transition"] != "schedule"]
     noted = [one["transition"] for one in free if one["needs_note"]]
     return next(iter([*sending, *leading, *noted, *order]), "")

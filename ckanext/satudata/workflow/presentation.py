@@ -55,7 +55,7 @@ def listed(action: str, data: dict[str, Any]) -> list[dict[str, Any]]:
 
 def reader() -> dict[str, Any]:
     """See ``sd_me``."""
-    grants = answer("satudata_my_grants", {}) or {}
+    grants = answer("satudata_my_grants", {"details": False}) or {}
     notices = answer("satudata_notice_list", {"limit": 1}) or {}
     return {
         "sysadmin": bool(grants.get("sysadmin")),
@@ -68,13 +68,9 @@ def reader() -> dict[str, Any]:
 
 
 def may_note(case: Mapping[str, Any], available: Mapping[str, Any]) -> bool:
-    """Whether the reader reviews the dataset now: notes are written and judged by whoever may return it."""
-    may = available.get("may_note")
-    if may is not None:
-        return bool(may)
-    return case["state"] == "in_review" and any(
-        option["transition"] == "return" and option["mine"] for option in available["options"]
-    )
+    """Whether the reader reviews the dataset now: notes are written by whoever may return it, not who hands on."""
+    judges = case["state"] == "in_review" and case["stage_kind"] not in ("relay", "report")
+    return judges and any(option["transition"] == "return" and option["mine"] for option in available["options"])
 
 
 # Findings a reviewer reads on the page itself; the rest is in the report.

@@ -416,3 +416,23 @@ def test_a_procedure_that_verifies_only_ends_with_a_receipt(story: Story, monkey
     assert story.send_seen("operator", page, do=f"receipt:{event['event_id']}#x").status == 302
     assert "Operator Dinkes sudah membaca" in story.open("operator", page).text
     assert "saya sudah membaca" not in story.open("operator", page).text
+
+
+def test_a_relay_hands_on_what_was_said(story: Story, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(config, "ckanext.satudata.workflow", "maluku-utara")
+    story.person("staf", "Petugas Staf")
+    story.act("sysadmin", "satudata_grant_create", user="orang-staf", role="walidata", position="staf")
+    made = story.dataset()
+    story.decide("operator", made["id"], "submit")
+    story.act(
+        "staf", "satudata_note_create", id=made["id"], text="Bukan unit.", target_type="field", target="sds_satuan"
+    )
+    story.decide("staf", made["id"], "return", "Mohon diperbaiki.")
+    assert notes(story, "operator", made) == []
+    page = story.open("staf", review(made))
+    assert "Beri catatan" not in page.text
+    assert "sd-btn--main" in page.body.split('value="return"')[0].rsplit("<button", 1)[1]
+    assert story.send_seen("staf", review(made), transition="return").status == 302
+    told = story.open("operator", status(made)).text
+    assert "“Mohon diperbaiki.”" in told
+    assert "“Bukan unit.”" in told
