@@ -68,6 +68,9 @@ def _ms(value: float) -> str:
     return f"{value * 1000:.1f}"
 
 
+IDLE = 1.0  # seconds
+
+
 class Client:
     """One kept connection to a running portal, as one person."""
 
@@ -76,6 +79,7 @@ class Client:
         assert parts.hostname is not None
         self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
         self.headers = {"Authorization": token}
+        self.used = 0.0
 
     def get(self, path: str) -> bytes:
         """The body of a page; an answer that is no 200 is an error."""
@@ -88,8 +92,11 @@ class Client:
         return json.loads(answer)["result"]
 
     def _asked(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> bytes:
+        if time.monotonic() - self.used > IDLE:
+            self.connection.close()  # the server closes what is silent for long; it opens again by itself
         self.connection.request(method, path, body=body, headers={**self.headers, **headers})
         response = self.connection.getresponse()
+        self.used = time.monotonic()
         content = response.read()
         if response.status != 200:
             raise RuntimeError(f"{method} {path}: {response.status} {content[:500]!r}")

@@ -30,7 +30,7 @@ NAMES = {
     "all": Text("Semua", "All"),
 }
 ANYBODY, NOBODY, ME = "anybody", "nobody", "me"
-CAP = 10_000  # more rows of a search are not counted
+CAP = 1_000  # more rows of a search are not counted
 APART = 12  # offices of one reviewer that are looked up one by one
 ORDERS = {"due": "due, since, id", "waiting": "since, id"}
 
@@ -87,8 +87,10 @@ def queue(user_id: str, data: dict[str, Any]) -> dict[str, Any]:
     base = Wanted(places, mine.free if tab == "mine" else None, without=mine.left if tab == "mine" else ())
     wanted = _wanted(base, mine, data)
     sums = _sums(base, wanted, mine)
-    count, late, today = _looked_at(wanted) if wanted.more else sums.numbers(late=wanted.late)
-    page = _page(wanted, data) if count else []
+    found = _found(wanted) if wanted.more else []
+    count, late, today = _numbers(found) if wanted.more else sums.numbers(late=wanted.late)
+    few = wanted.more and count <= CAP
+    page = _first(found, data) if few else _page(wanted, data) if count > data["offset"] or wanted.more else []
     return {
         "count": min(count, CAP) if wanted.more else count,
         "count_is_exact": not wanted.more or count <= CAP,
@@ -221,14 +223,19 @@ def _sums(base: Wanted, wanted: Wanted, mine: Turns) -> Sums:
     ask = Question()
     moment = now()
     asked, at = wanted.summed(ask), ask.value(moment)
+    soon = "0 as late, 0 as today"
+    if not wanted.more:
+        soon = (
+            f"count(*) filter (where due < {at}) as late, count(*) filter (where due >= {at}) as today"
+            f" from satudata_case where not overdue and due <= {ask.value(_end_of_today(moment))} and due is not null"
+            f" and {replace(wanted, late=False).on_cases(ask)}"
+        )
     scope = "true" if mine.scope is None else f"organization_id = any({ask.value(sorted(mine.scope))})"
     found = ask.rows(
         f"with sums as (select organization_id, sum(n) filter (where {base.summed(ask)}) as shown,"
         f" sum(n) filter (where {asked}) as wanted, sum(n) filter (where {asked} and overdue) as overdue"
         f" from satudata_desk_count where {scope} group by 1),"
-        f" soon as (select count(*) filter (where due < {at}) as late, count(*) filter (where due >= {at}) as today"
-        f" from satudata_case where not overdue and due <= {ask.value(_end_of_today(moment))} and due is not null"
-        f" and {replace(wanted, late=False).on_cases(ask)})"
+        f" soon as (select {soon})"
         " select s.organization_id, coalesce(nullif(g.title, ''), g.name), coalesce(shown, 0)::bigint,"
         " coalesce(wanted, 0)::bigint, coalesce(overdue, 0)::bigint, soon.late, soon.today"
         ' from sums s cross join soon left join "group" g on g.id = s.organization_id'
@@ -248,15 +255,18 @@ def _sums(base: Wanted, wanted: Wanted, mine: Turns) -> Sums:
     )
 
 
-def _looked_at(wanted: Wanted) -> tuple[int, int, int]:
+def _found(wanted: Wanted) -> list[Any]:
+    """``(id, due, since)`` of what a search finds, in no order, one more than are counted at most."""
     ask = Question()
+    return ask.rows(f"select id, due, since from satudata_case where {wanted.on_cases(ask)} limit {CAP + 1}")
+
+
+def _numbers(found: list[Any]) -> tuple[int, int, int]:
+    """Count, late, due today."""
     moment = now()
-    at, end = ask.value(moment), ask.value(_end_of_today(moment))
-    found = ask.rows(
-        f"select count(*), count(*) filter (where due < {at}), count(*) filter (where due >= {at} and due <= {end})"
-        f" from (select due from satudata_case where {wanted.on_cases(ask)} limit {CAP + 1}) counted"
-    )
-    return tuple(found[0])
+    end = _end_of_today(moment)
+    dues = [due for _, due, _ in found if due is not None]
+    return len(found), sum(due < moment for due in dues), sum(moment <= due <= end for due in dues)
 
 
 def _end_of_today(moment: datetime) -> datetime:
@@ -281,6 +291,22 @@ def _page(wanted: Wanted, data: dict[str, Any]) -> list[rows.Listed]:
         return []
     chosen = f"select id from ({' union all '.join(parts)}) found order by {order}"
     return rows.listed(ask, f"{chosen} limit {ask.value(data['limit'])} offset {ask.value(data['offset'])}", order)
+
+
+def _first(found: list[Any], data: dict[str, Any]) -> list[rows.Listed]:
+    """The same of the few that a search has found."""
+    by_due = data["sort"] == "due"
+
+    def place(row: Any) -> tuple[Any, ...]:
+        case_id, due, since = row
+        return (due is None, due or since, since, case_id) if by_due else (since, case_id)
+
+    begin = data["offset"]
+    chosen = [row[0] for row in sorted(found, key=place)[begin : begin + data["limit"]]]
+    if not chosen:
+        return []
+    ask = Question()
+    return rows.listed(ask, f"select unnest(cast({ask.value(chosen)} as text[])) as id", ORDERS[data["sort"]])
 
 
 def _apart(place: Place) -> list[Place]:

@@ -74,47 +74,80 @@ def listed(ask: Question, ids: str, order: str) -> list[Listed]:
     return [Listed(*row) for row in found]
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What all cases at one stage of one procedure have in common, in words."""
+
+    state_label: str
+    stage_label: str | None
+    kind: str | None
+    turn: dict[str, Any] | None
+
+
 def items(cases: Sequence[Listed], user_id: str, *, mine: Collection[str]) -> list[dict[str, Any]]:
     """The rows as answers; ``mine`` are the ids of cases that are this person's turn."""
-    return [item(case, user_id, mine=case.id in mine) for case in cases]
+    days, moment, spoken = terms.calendar(), now(), language()
+    today = days.local_date(moment)
+    places: dict[tuple[str | None, str, str | None], _Place] = {}
+    found: list[dict[str, Any]] = []
+    for row in cases:
+        definition = definitions.of_case(row)
+        at = (definition.key if row.definition_id is None else row.definition_id, row.state, row.stage)
+        if at not in places:
+            places[at] = _place(row, definition, spoken)
+        place = places[at]
+        left = days.days_left(row.due, moment) if row.due is not None else None
+        late = row.due is not None and row.due < moment
+        is_mine = row.id in mine
+        bulk = bulk_step(row, definition) if is_mine and row.holder_id in (None, user_id) else None
+        held = row.holder_id is not None and row.holder is not None
+        found.append(
+            {
+                "id": row.subject_id,
+                "title": row.title,
+                "url": f"/{row.subject_type}/{row.subject_id}",
+                "organization": {"id": row.organization_id, "title": row.office or ""} if row.organization_id else None,
+                "state": row.state,
+                "state_label": place.state_label,
+                "stage": row.stage,
+                "stage_label": place.stage_label,
+                "kind": place.kind,
+                "round": row.round,
+                "since": iso(row.since),
+                "waiting_days": days.working_days_between(days.local_date(row.since), today),
+                "due": iso(row.due),
+                "due_days": left,
+                "late": late,
+                "group": _group(left, late),
+                "release_at": iso(row.release_at),
+                "verify_due": iso(row.verify_due),
+                "priority": is_yes(row.facts.get(PRIORITY)),
+                "turn": place.turn,
+                "mine": is_mine,
+                "holder": {"id": row.holder_id, "name": row.holder, "me": row.holder_id == user_id} if held else None,
+                "batch": {"id": row.batch_id, "title": row.batch or ""} if row.batch_id else None,
+                "open_notes": row.notes,
+                "qa_result": row.qa_result or "none",
+                "qa": row.qa,
+                "bulk": {"transition": bulk, "label": step_label(bulk, place.kind).render(spoken)} if bulk else None,
+                "expected": {"state": row.state, "stage": row.stage, "round": row.round},
+                "content_hash": row.content_hash,
+            }
+        )
+    return found
 
 
-def item(row: Listed, user_id: str, *, mine: bool) -> dict[str, Any]:
-    """One row as an answer."""
-    spoken, definition = language(), definitions.of_case(row)
-    left = terms.days_left(row.due)
-    late = row.due is not None and row.due < now()
-    kind = _kind(definition, row)
-    bulk = bulk_step(row, definition) if mine and row.holder_id in (None, user_id) else None
-    held = row.holder_id is not None and row.holder is not None
-    return {
-        "id": row.subject_id,
-        "title": row.title,
-        "url": f"/{row.subject_type}/{row.subject_id}",
-        "organization": {"id": row.organization_id, "title": row.office or ""} if row.organization_id else None,
-        **_place(row, definition, spoken),
-        "since": iso(row.since),
-        "waiting_days": terms.waiting_days(row.since),
-        "due": iso(row.due),
-        "due_days": left,
-        "late": late,
-        "group": _group(left, late),
-        "release_at": iso(row.release_at),
-        "priority": is_yes(row.facts.get(PRIORITY)),
-        "turn": turn(definition, row, spoken),
-        "mine": mine,
-        "holder": {"id": row.holder_id, "name": row.holder, "me": row.holder_id == user_id} if held else None,
-        "batch": {"id": row.batch_id, "title": row.batch or ""} if row.batch_id else None,
-        "open_notes": row.notes,
-        "qa_result": row.qa_result or "none",
-        "qa": row.qa,
-        "bulk": {"transition": bulk, "label": step_label(bulk, kind).render(spoken)} if bulk else None,
-        "expected": {"state": row.state, "stage": row.stage, "round": row.round},
-        "content_hash": row.content_hash,
-    }
+def _place(row: Listed, definition: Definition, spoken: str) -> _Place:
+    stage = definition.stage(row.stage)
+    return _Place(
+        state_label(row.state).render(spoken),
+        stage.label.render(spoken) if stage is not None else None,
+        stage.kind if stage is not None and row.state == "in_review" else None,
+        _turn(definition, row, spoken),
+    )
 
 
-def turn(definition: Definition, row: Listed, spoken: str) -> dict[str, Any] | None:
+def _turn(definition: Definition, row: Listed, spoken: str) -> dict[str, Any] | None:
     """Whose turn it is: ``{"role", "label": of the role, "who": with the positions}``."""
     waiting = engine.waiting_roles(definition, row.state, row.stage)
     if not waiting:
@@ -139,23 +172,6 @@ def bulk_step(row: Listed, definition: Definition) -> str | None:
     if wanted is None or any(rule.required for rule in definition.evidence_for(wanted, stage)):
         return None
     return wanted
-
-
-def _kind(definition: Definition, row: Listed) -> str | None:
-    stage = definition.stage(row.stage) if row.state == "in_review" else None
-    return stage.kind if stage is not None else None
-
-
-def _place(row: Listed, definition: Definition, spoken: str) -> dict[str, Any]:
-    stage = definition.stage(row.stage)
-    return {
-        "state": row.state,
-        "state_label": state_label(row.state).render(spoken),
-        "stage": row.stage,
-        "stage_label": stage.label.render(spoken) if stage is not None else None,
-        "kind": _kind(definition, row),
-        "round": row.round,
-    }
 
 
 def _group(left: int | None, late: bool) -> str:

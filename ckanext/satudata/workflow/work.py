@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata.bridge import roles
@@ -44,7 +43,7 @@ def my_work(user_id: str, data: dict[str, Any]) -> dict[str, Any]:
     return {"organizations": organizations, "counts": counts, "offset": data["offset"], "limit": data["limit"], **lists}
 
 
-def my_grants(user_id: str | None) -> dict[str, Any]:
+def my_grants(user_id: str | None, *, details: bool = True) -> dict[str, Any]:
     """See :func:`satudata_my_grants`."""
     held = roles.roles_of(user_id) if user_id is not None else []
     organizations = _organizations(user_id) if user_id is not None else []
@@ -54,9 +53,9 @@ def my_grants(user_id: str | None) -> dict[str, Any]:
         "is_producer": bool(organizations),
         "sysadmin": roles.is_sysadmin(user_id),
         "roles": sorted({grant.role for grant in held}),
-        "grants": [given for given in _given(user_id) if given["active"]] if held else [],
+        "grants": [given for given in _given(user_id) if given["active"]] if held and details else [],
         "organizations": organizations,
-        "waiting_for_me": desk.count_mine(user_id) if user_id is not None else 0,
+        "waiting_for_me": desk.count_mine(user_id) if user_id is not None and held else 0,
         "returned_to_me": states.get("revision", 0),
     }
 
@@ -65,16 +64,19 @@ def _given(user_id: str | None) -> list[dict[str, Any]]:
     return tk.get_action("satudata_grant_list")({"ignore_auth": True}, {"user": user_id})
 
 
+ORGANIZATIONS = """
+select g.id, g.name, coalesce(nullif(g.title, ''), g.name), m.capacity from member m join "group" g on g.id = m.group_id
+ where m.table_name = 'user' and m.table_id = {} and m.state = 'active' and m.capacity = any({}) and g.is_organization
+   and g.state = 'active' order by 3
+"""
+
+
 def _organizations(user_id: str) -> list[dict[str, Any]]:
-    places = {place.organization_id: place.capacity for place in roles.memberships_of(user_id)}
-    if not places:
-        return []
-    table = model.group_table
-    query = sa.select(table.c["id"], table.c["name"], table.c["title"]).where(table.c["id"].in_(list(places)))
+    ask = Question()
+    text = ORGANIZATIONS.format(ask.value(user_id), ask.value(list(roles.PRODUCER_CAPACITIES)))
     return [
-        {"id": found, "name": name, "title": title or name, "capacity": places[found]}
-        for found, name, title in model.Session.execute(query.order_by(table.c["title"]))
-        if places[found] in roles.PRODUCER_CAPACITIES
+        {"id": found, "name": name, "title": title, "capacity": capacity}
+        for found, name, title, capacity in ask.rows(text)
     ]
 
 

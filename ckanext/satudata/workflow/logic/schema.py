@@ -57,6 +57,10 @@ def case_qa() -> dict[str, Any]:
     return {"id": required()}
 
 
+def my_grants() -> dict[str, Any]:
+    return {"details": [validator("default")(True), validator("boolean_validator")]}
+
+
 def my_work() -> dict[str, Any]:
     optional = validator("ignore_empty")
     return {

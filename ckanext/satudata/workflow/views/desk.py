@@ -90,7 +90,7 @@ def _of_desk(queue: dict[str, Any]) -> dict[str, Any]:
         "bulk": bulk,
         "groups": _groups(queue) if not tk.request.args.get("urut") else {},
         "batches": _batches(queue),
-        "vacancies": presentation.answer("satudata_vacancy_list", {}) or [],
+        "vacancies": _vacancies(),
     }
 
 
@@ -100,6 +100,19 @@ def _batches(queue: dict[str, Any]) -> list[dict[str, Any]]:
         return []
     found = presentation.answer("satudata_batch_list", {"closed": False, "limit": 200})
     return found["results"] if found else []
+
+
+def _vacancies() -> list[dict[str, Any]]:
+    """Posts nobody holds, one line for each: ``{"post", "stage_label", "vacant", "offices": [titles]}``."""
+    found: dict[Any, dict[str, Any]] = {}
+    for one in presentation.answer("satudata_vacancy_list", {}) or []:
+        if not one["stage_label"]:
+            continue
+        key = (one["post"], one["stage_label"], one["vacant"])
+        line = found.setdefault(key, {**dict(zip(("post", "stage_label", "vacant"), key, strict=True)), "offices": []})
+        if one["organization"]:
+            line["offices"].append(one["organization"]["title"])
+    return list(found.values())
 
 
 def _groups(queue: dict[str, Any]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.bridge import asking, roles
+from ckanext.satudata.bridge import asking
 from ckanext.satudata.workflow import checked, desk, work
 from ckanext.satudata.workflow.logic import schema
 
@@ -47,7 +47,7 @@ def satudata_queue(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     sysadmin sees all. It is "my turn" where a grant of mine reaches the stage, nobody else holds the case, I neither
     wrote this round nor took another level of it, its batch is complete and no release date is set.
 
-    :returns: ``{"count": int (rows of this tab and filter), "count_is_exact": bool (a search counts to 10,000),
+    :returns: ``{"count": int (rows of this tab and filter), "count_is_exact": bool (a search counts to 1,000),
         "late": int, "due_today": int (both of these rows), "tab", "tabs": [{"key", "label", "count", "mine": bool}],
         "organizations": [{"id", "title", "count"}] (of this tab, for the filter), "roles": [{"key", "label"}] (for the
         filter), "limit", "offset", "results": [{"id": dataset id, "title", "url", "organization": {"id", "title"} or
@@ -64,7 +64,7 @@ def satudata_queue(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """
     data = asking.validated(data_dict, schema.queue(), context)
     tk.check_access("satudata_queue", context, data)
-    return desk.queue(roles.required_user_id(context.get("user")), data)
+    return desk.queue(asking.required_reader(context), data)
 
 
 @tk.side_effect_free
@@ -95,12 +95,15 @@ def satudata_my_work(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """
     data = asking.validated(data_dict, schema.my_work(), context)
     tk.check_access("satudata_my_work", context, data)
-    return work.my_work(roles.required_user_id(context.get("user")), data)
+    return work.my_work(asking.required_reader(context), data)
 
 
 @tk.side_effect_free
 def satudata_my_grants(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """What the user may do here; for menus. A visitor gets empty lists.
+
+    :param details: also the grants themselves (optional, default: true)
+    :type details: boolean
 
     :returns: ``{"is_reviewer": bool (shows Meja kerja), "is_producer": bool (shows Pekerjaan saya), "sysadmin": bool,
         "roles": ["walidata", …], "grants": [as ``satudata_grant_create``], "organizations": [{"id", "name", "title",
@@ -108,8 +111,9 @@ def satudata_my_grants(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
         "returned_to_me": int}``
     :rtype: dictionary
     """
-    tk.check_access("satudata_my_grants", context, data_dict)
-    return work.my_grants(asking.reader(context))
+    data = asking.validated(data_dict, schema.my_grants(), context)
+    tk.check_access("satudata_my_grants", context, data)
+    return work.my_grants(asking.reader(context), details=data["details"])
 
 
 def satudata_case_qa(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,99 @@
+"""What a decision costs: ``./dev/run python -m benchmarks.decisions``.
+
+``satudata_available`` by itself, in a warm process and over HTTP, and a decision against CKAN's own ``package_patch``
+of the same dataset on the same running portal, in turn. The portal is the one of ``benchmarks.desk``, with a smaller
+catalogue unless ``--datasets`` says otherwise; it is made at the first run and kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks import desk
+from benchmarks.pairs import HEAD, Client, Pairs, p95, seconds
+from dev.kit.site import Site
+from dev.kit.steps import step
+
+WARM = 5
+GOAL_AVAILABLE, GOAL_DECISION = 5.0, 2.0  # milliseconds; times package_patch
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--datasets", type=int, default=1_000)
+    parser.add_argument("--pairs", type=int, default=40)
+    parser.add_argument("--fresh", action="store_true", help="make the catalogue anew")
+    asked = parser.parse_args()
+    site = desk.portal(f"bench_usual_{asked.datasets}", fresh=asked.fresh)
+    desk.load(site)
+    from benchmarks import catalogue
+
+    if not catalogue.is_filled(asked.datasets):
+        with step(f"{asked.datasets} datasets"):
+            catalogue.fill(asked.datasets, catalogue.USUAL)
+    if not catalogue.is_indexed(asked.datasets):
+        with step("search index"):
+            catalogue.index(asked.datasets, catalogue.USUAL)
+    site.portal.ckan("satudata", "tick")
+    tokens = catalogue.tokens()
+    site.start()
+    try:
+        _report(site, tokens, asked.pairs)
+    finally:
+        site.stop()
+
+
+def _report(site: Site, tokens: dict[str, str], pairs: int) -> None:
+    reviewer, admin = Client(site.address, tokens["reviewer"]), Client(site.address, tokens["site"])
+    ids = [row["id"] for row in reviewer.act("satudata_queue", limit=100)["results"]]
+    print(f"\n{desk.versions(site)}, {pairs} pairs\n")
+    _single("satudata_available, in a warm process", [lambda one=one: _available(one) for one in ids])
+    _single("satudata_available, over HTTP", [lambda one=one: reviewer.act("satudata_available", id=one) for one in ids])
+    _single("status_show, over HTTP (the least there is)", [lambda: reviewer.act("status_show") for _ in ids])
+    print(f"\n{HEAD}")
+    for name in ("pass", "return"):
+        print(_decisions(name, reviewer, admin, pairs).line(), flush=True)
+
+
+def _decisions(transition: str, reviewer: Client, admin: Client, pairs: int) -> Pairs:
+    """A decision and a ``package_patch`` of one dataset, the one before the other in every second pair."""
+    waiting = iter(_waiting(pairs + WARM))
+    ours: list[float] = []
+    theirs: list[float] = []
+    for number in range(pairs + WARM):
+        dataset = next(waiting)
+        case = reviewer.act("satudata_case_show", id=dataset)
+        more = {"note": "Satuan salah.", "reason_code": "isi_data"} if transition == "return" else {}
+        seen = {"id": dataset, "expected": case["expected"], "content_hash": case["content_hash"], **more}
+        # What is in review nobody edits, so the patch writes a dataset of the same content that may be edited.
+        draft = next(_drafts)
+        both: list[tuple[list[float], Callable[[], Any]]] = [
+            (ours, lambda seen=seen: reviewer.act("satudata_transition", transition=transition, **seen)),
+            (theirs, lambda one=draft: admin.act("package_patch", id=one, notes="Diubah sekali.")),
+        ]
+        for times, work in both if number % 2 else reversed(both):
+            times.append(seconds(work))
+    return Pairs(f"a decision ({transition}) against package_patch", tuple(ours[WARM:]), tuple(theirs[WARM:]))
+
+
+def _single(name: str, calls: list[Callable[[], Any]]) -> None:
+    for call in calls[:WARM]:
+        call()
+    times = [seconds(call) * 1000 for call in calls]
+    print(f"{name:<44} {statistics.median(times):>8.1f} ms, p95 {p95(times):.1f}, of {len(times)}")
+
+
+def _available(dataset: str) -> Any:
+    import ckan.plugins.toolkit as tk
+    from ckan import model
+
+    model.Session.remove()
+    context: Any = {"user": "reviewer", "ignore_auth": False}
+    return tk.get_action("satudata_available")(context, {"id": dataset})
+
+
+if __name__ == "__main__":
+    main()
