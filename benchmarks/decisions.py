@@ -12,13 +12,12 @@ import statistics
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import desk
 from benchmarks.pairs import HEAD, Client, Pairs, p95, seconds
+from benchmarks.portal import load, portal, versions
 from dev.kit.site import Site
 from dev.kit.steps import step
 
 WARM = 5
-GOAL_AVAILABLE, GOAL_DECISION = 5.0, 2.0  # milliseconds; times package_patch
 
 
 def main() -> None:
@@ -27,8 +26,8 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=40)
     parser.add_argument("--fresh", action="store_true", help="make the catalogue anew")
     asked = parser.parse_args()
-    site = desk.portal(f"bench_usual_{asked.datasets}", fresh=asked.fresh)
-    desk.load(site)
+    site = portal(f"bench_usual_{asked.datasets}", fresh=asked.fresh)
+    load(site)
     from benchmarks import catalogue
 
     if not catalogue.is_filled(asked.datasets):
@@ -49,33 +48,36 @@ def main() -> None:
 def _report(site: Site, tokens: dict[str, str], pairs: int) -> None:
     reviewer, admin = Client(site.address, tokens["reviewer"]), Client(site.address, tokens["site"])
     ids = [row["id"] for row in reviewer.act("satudata_queue", limit=100)["results"]]
-    print(f"\n{desk.versions(site)}, {pairs} pairs\n")
+    print(f"\n{versions(site)}, {pairs} pairs\n")
     _single("satudata_available, in a warm process", [lambda one=one: _available(one) for one in ids])
-    _single("satudata_available, over HTTP", [lambda one=one: reviewer.act("satudata_available", id=one) for one in ids])
+    _single(
+        "satudata_available, over HTTP", [lambda one=one: reviewer.act("satudata_available", id=one) for one in ids]
+    )
     _single("status_show, over HTTP (the least there is)", [lambda: reviewer.act("status_show") for _ in ids])
     print(f"\n{HEAD}")
-    for name in ("pass", "return"):
-        print(_decisions(name, reviewer, admin, pairs).line(), flush=True)
+    returned: list[str] = []
+    for transition in ("return", "pass"):
+        print(_decisions(transition, reviewer, admin, pairs, returned).line(), flush=True)
 
 
-def _decisions(transition: str, reviewer: Client, admin: Client, pairs: int) -> Pairs:
-    """A decision and a ``package_patch`` of one dataset, the one before the other in every second pair."""
-    waiting = iter(_waiting(pairs + WARM))
+def _decisions(transition: str, reviewer: Client, admin: Client, pairs: int, returned: list[str]) -> Pairs:
+    """A decision and a ``package_patch`` in turn, of datasets with the same content.
+
+    What is in review nobody edits: a returned dataset is patched right after its return, and then again while others
+    are passed.
+    """
+    more = {"note": "Satuan salah.", "reason_code": "isi_data"} if transition == "return" else {}
     ours: list[float] = []
     theirs: list[float] = []
-    for number in range(pairs + WARM):
-        dataset = next(waiting)
-        case = reviewer.act("satudata_case_show", id=dataset)
-        more = {"note": "Satuan salah.", "reason_code": "isi_data"} if transition == "return" else {}
-        seen = {"id": dataset, "expected": case["expected"], "content_hash": case["content_hash"], **more}
-        # What is in review nobody edits, so the patch writes a dataset of the same content that may be edited.
-        draft = next(_drafts)
-        both: list[tuple[list[float], Callable[[], Any]]] = [
-            (ours, lambda seen=seen: reviewer.act("satudata_transition", transition=transition, **seen)),
-            (theirs, lambda one=draft: admin.act("package_patch", id=one, notes="Diubah sekali.")),
-        ]
-        for times, work in both if number % 2 else reversed(both):
-            times.append(seconds(work))
+    queue = reviewer.act("satudata_queue", limit=pairs + WARM)["results"]
+    for number, row in enumerate(queue):
+        case = reviewer.act("satudata_case_show", id=row["id"])
+        seen = {"id": row["id"], "expected": case["expected"], "content_hash": case["content_hash"], **more}
+        ours.append(seconds(lambda seen=seen: reviewer.act("satudata_transition", transition=transition, **seen)))
+        if transition == "return":
+            returned.append(row["id"])
+        draft, words = returned[number], f"Diubah sesudah {transition}."
+        theirs.append(seconds(lambda one=draft, words=words: admin.act("package_patch", id=one, notes=words)))
     return Pairs(f"a decision ({transition}) against package_patch", tuple(ours[WARM:]), tuple(theirs[WARM:]))
 
 

@@ -7,16 +7,11 @@ asked over HTTP of the same running portal, in turn; what counts is the median o
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
-import os
-import platform
 import statistics
 from typing import Any
 
 from benchmarks.pairs import HEAD, Client, Pairs, measure, p95, seconds
-from dev.kit import portals
-from dev.kit.paths import ckan_version
-from dev.kit.servers import test_servers
+from benchmarks.portal import load, portal, versions
 from dev.kit.site import Site
 from dev.kit.steps import step
 
@@ -31,10 +26,10 @@ def main() -> None:
     parser.add_argument("--fresh", action="store_true", help="make the catalogue anew")
     asked = parser.parse_args()
     kind = "waiting" if asked.all_waiting else "usual"
-    site = _portal(f"bench_{kind}_{asked.datasets}", fresh=asked.fresh)
+    site = portal(f"bench_{kind}_{asked.datasets}", fresh=asked.fresh)
     from benchmarks import catalogue
 
-    _load(site)
+    load(site)
     shares = catalogue.ALL_WAITING if asked.all_waiting else catalogue.USUAL
     if not catalogue.is_filled(asked.datasets):
         with step(f"{asked.datasets} datasets"):
@@ -51,36 +46,8 @@ def main() -> None:
         site.stop()
 
 
-def _portal(name: str, *, fresh: bool) -> Site:
-    servers = test_servers()
-    servers.start()
-    slot = portals.slot(servers, ckan_version(), name)
-    site = Site(slot, slot.folder, tick_seconds=60)
-    site.stop()
-    if fresh and slot.exists():
-        slot.drop()
-    site.configure(from_environment=False)
-    slot.create()
-    return site
-
-
-def _load(site: Site) -> None:
-    """CKAN in this process too: to fill, and to time single actions."""
-    os.environ.update(site.portal.environment())
-    from ckan.cli import load_config
-    from ckan.config.middleware import make_app
-
-    make_app(load_config(str(site.portal.ini)))
-
-
 def _report(site: Site, tokens: dict[str, str], pairs: int) -> None:
-    print(
-        f"\nckan {importlib.metadata.version('ckan')}, sqlalchemy {importlib.metadata.version('sqlalchemy')},", end=" "
-    )
-    print(
-        f"python {platform.python_version()}, {site.portal.servers.sql('show server_version')} (PostgreSQL),", end=" "
-    )
-    print(f"{os.cpu_count()} processors, {pairs} pairs\n")
+    print(f"\n{versions(site)}, {pairs} pairs\n")
     print(HEAD)
     for who, words in (("reviewer", "reviewer of everything"), ("officer", "reviewer of one OPD")):
         client = Client(site.address, tokens[who])
