@@ -29,7 +29,7 @@ def definition_of(name: str) -> Definition:
 
 def examples(usual: int) -> int:
     """How many random examples a property test tries: as many as ``./dev/test core`` has time for, or far more."""
-    return usual * 20 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else usual
+    return usual * 40 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else usual
 
 
 @pytest.fixture

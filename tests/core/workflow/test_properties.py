@@ -277,15 +277,15 @@ class Life(RuleBasedStateMachine):
 
 
 Life.TestCase.settings = settings(
-    max_examples=examples(70),
-    stateful_step_count=40,
+    max_examples=examples(40),
+    stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 TestLife = Life.TestCase
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(definition=definitions())
 def test_a_definition_is_what_its_text_says(definition: Definition) -> None:
     again = loader.load(to_yaml(definition))
@@ -294,7 +294,7 @@ def test_a_definition_is_what_its_text_says(definition: Definition) -> None:
     assert loader.load(child) == replace(definition, key="anak")
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(definition=broken_definitions(), language=st.sampled_from(["id", "en"]))
 def test_every_definition_can_be_drawn(definition: Definition, language: str) -> None:
     for here in (None, "draft", *(stage.key for stage in definition.stages)):
@@ -302,7 +302,7 @@ def test_every_definition_can_be_drawn(definition: Definition, language: str) ->
         assert chart.mermaid(definition, here, language).startswith("flowchart TD\n")
 
 
-@settings(max_examples=examples(30), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(definition=broken_definitions())
 def test_what_the_lint_lets_through_has_no_dead_end_and_no_stage_nobody_reaches(definition: Definition) -> None:
     _has_ways_out(definition)
