@@ -14,6 +14,7 @@ from ckanext.satudata.notices import dates
 
 # Names of parameters that hold a moment.
 MOMENTS = ("due", "at", "from", "until")
+LONGEST = 140  # characters of a title
 # Every parameter a sentence or a mail may name; one that a notice lacks is empty.
 PARAMETERS = (
     *("title", "organization", "stage", "count", "batch", "reasons", "post", "person", "letter"),
@@ -208,4 +209,5 @@ def _said(name: str, value: Any, language: Language) -> str:
         return str(both.get(language) or both.get("id") or "")
     if isinstance(value, list):
         return ", ".join(_said("", part, language) for part in cast("list[Any]", value))
-    return str(value)
+    text = str(value)
+    return f"{text[: LONGEST - 1].rstrip()}…" if name == "title" and len(text) > LONGEST else text

@@ -53,6 +53,11 @@ def test_the_languages_differ() -> None:
         assert first[0] != second[0]
 
 
+def test_a_title_without_end_is_cut() -> None:
+    told = words.sentence("approved", {"title": "X" * 300}, "id")
+    assert told == f"“{'X' * 139}…” disetujui."
+
+
 def test_both_languages_have_the_same_mails() -> None:
     folder = Path(words.__file__).parent.parent / "templates/satudata/notices"
     named = {language: {file.stem for file in (folder / language).glob("*.txt")} for language in LANGUAGES}
