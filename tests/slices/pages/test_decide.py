@@ -65,7 +65,7 @@ def test_a_late_click_keeps_the_note(story: Story, submitted: dict[str, Any]):
     stale = {"expected": seen.field("expected"), "content_hash": seen.field("content_hash")}
     answer = story.send("walidata", page, **stale, transition="return", note="Satuan belum tepat.")
     assert answer.status == 409
-    assert "Keputusan Anda tidak disimpan." in answer.text
+    assert "Keputusan Anda tidak disimpan:" in answer.text
     assert ">Satuan belum tepat.</textarea>" in answer.body
     assert state(story, submitted) == "in_review"
 
