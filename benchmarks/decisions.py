@@ -40,12 +40,13 @@ def main() -> None:
     tokens = catalogue.tokens()
     site.start()
     try:
-        _report(site, tokens, asked.pairs)
+        report(site, tokens, asked.pairs)
     finally:
         site.stop()
 
 
-def _report(site: Site, tokens: dict[str, str], pairs: int) -> None:
+def report(site: Site, tokens: dict[str, str], pairs: int) -> None:
+    """Measure on a running portal, and print."""
     reviewer, admin = Client(site.address, tokens["reviewer"]), Client(site.address, tokens["site"])
     ids = [row["id"] for row in reviewer.act("satudata_queue", limit=100)["results"]]
     print(f"\n{versions(site)}, {pairs} pairs\n")

@@ -7,10 +7,10 @@ asked over HTTP of the same running portal, in turn; what counts is the median o
 from __future__ import annotations
 
 import argparse
-import statistics
 from typing import Any
 
-from benchmarks.pairs import HEAD, Client, Pairs, measure, p95, seconds
+from benchmarks import decisions
+from benchmarks.pairs import HEAD, Client, Pairs, measure
 from benchmarks.portal import load, portal, versions
 from dev.kit.site import Site
 from dev.kit.steps import step
@@ -53,7 +53,7 @@ def _report(site: Site, tokens: dict[str, str], pairs: int) -> None:
         client = Client(site.address, tokens[who])
         for found in (*_actions(client, words, pairs), *_pages(client, words, pairs)):
             print(found.line(), flush=True)
-    _single(site, tokens, pairs)
+    decisions.report(site, tokens, pairs)
 
 
 def _actions(client: Client, words: str, pairs: int) -> list[Pairs]:
@@ -86,58 +86,6 @@ def _pages(client: Client, words: str, pairs: int) -> list[Pairs]:
             f"/meja-kerja, {words}", lambda: client.get("/meja-kerja"), lambda: client.get("/dataset/"), pairs=pairs
         )
     ]
-
-
-def _single(site: Site, tokens: dict[str, str], pairs: int) -> None:
-    reviewer, site_user = Client(site.address, tokens["reviewer"]), Client(site.address, tokens["site"])
-    waiting = reviewer.act("satudata_queue", limit=100, qa="passed")["results"]
-    _available([row["id"] for row in waiting])
-    drafts = iter(_drafts(pairs + 5))
-    cases = iter(waiting)
-
-    def patch() -> None:
-        site_user.act("package_patch", id=next(drafts), notes="Diubah sekali.")
-
-    def passed() -> None:
-        row = next(cases)
-        now = reviewer.act("satudata_case_show", id=row["id"])
-        taken["seen"] = {"id": row["id"], "expected": now["expected"], "content_hash": now["content_hash"]}
-
-    taken: dict[str, Any] = {}
-    ours: list[float] = []
-    theirs: list[float] = []
-    for number in range(min(pairs, len(waiting)) + 3):
-        theirs.append(seconds(patch))
-        passed()
-        ours.append(seconds(lambda: reviewer.act("satudata_transition", transition="pass", **taken["seen"])))
-        if number < 3:  # warming up
-            ours.clear()
-            theirs.clear()
-    print(Pairs("a decision (pass) against package_patch", tuple(ours), tuple(theirs)).line())
-
-
-def _available(ids: list[str]) -> None:
-    import ckan.plugins.toolkit as tk
-    from ckan import model
-
-    action = tk.get_action("satudata_available")
-    times: list[float] = []
-    for dataset_id in [*ids[:5], *ids]:
-        model.Session.remove()
-        context: Any = {"user": "reviewer", "ignore_auth": False}
-        times.append(seconds(lambda context=context, one=dataset_id: action(context, {"id": one})))
-    times = times[5:]
-    print(f"{'satudata_available':<44} {statistics.median(times) * 1000:>8.1f} {p95(times) * 1000:>8.1f}")
-
-
-def _drafts(wanted: int) -> list[str]:
-    import sqlalchemy as sa
-    from ckan import model
-
-    query = sa.text("select subject_id from satudata_case where state in ('draft', 'revision') limit :wanted")
-    found = list(model.Session.execute(query, {"wanted": wanted}).scalars())
-    model.Session.remove()
-    return found
 
 
 if __name__ == "__main__":
