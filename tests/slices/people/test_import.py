@@ -32,7 +32,7 @@ def _held(office: Office, who: str) -> list[tuple[str, str | None]]:
 
 
 def _number() -> int:
-    model.Session.rollback()  # what is committed, nothing else
+    model.Session.commit()  # whoever commits later in the same request brings nothing along
     return int(model.Session.execute(sa.text("select count(*) from satudata_grant")).scalar_one())
 
 

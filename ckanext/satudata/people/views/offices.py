@@ -25,7 +25,8 @@ def changes() -> ResponseReturnValue:
         return tk.abort(403)
     counts = tk.get_action("satudata_grant_search")({}, {"limit": 1})["counts"]
     data = {"found": found, "page": page, "full": len(found) == PAGE, "tabs": tabs(counts, "changes", {})}
-    return tk.render("satudata/people/changes.html", data)
+    # what the command line does is done by the portal's own account
+    return tk.render("satudata/people/changes.html", {**data, "portal_account": tk.config.get("ckan.site_id")})
 
 
 @satudata_people.before_app_request
