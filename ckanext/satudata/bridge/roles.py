@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -82,8 +82,35 @@ class Membership:
 
 def user_id_of(user: str | None) -> str | None:
     """Id of a user given by id or name; ``None`` for a visitor and for somebody who is not active."""
-    found = model.User.get(user) if user else None
-    return found.id if found is not None and found.state == model.State.ACTIVE else None
+    found = _account(user)
+    return found.id if found is not None and found.active else None
+
+
+class _Account(NamedTuple):
+    id: str
+    active: bool
+    sysadmin: bool
+
+
+def _account(reference: str | None) -> _Account | None:
+    """What is known of a user given by id or name; asked once within :func:`remembering`."""
+    return _briefly(("account", reference), lambda: _look_up(reference)) if reference else None
+
+
+def recognize(user: Any) -> None:
+    """Within :func:`remembering`: take over what the caller has read of an account already."""
+    if user is not None and getattr(user, "id", None):
+        found = _Account(user.id, user.state == model.State.ACTIVE, bool(user.sysadmin))
+        for reference in (user.id, user.name):
+            _briefly(("account", reference), lambda: found)
+
+
+def _look_up(reference: str) -> _Account | None:
+    user = model.User.get(reference)
+    if user is None:
+        return None
+    found = _Account(user.id, user.state == model.State.ACTIVE, bool(user.sysadmin))
+    return _briefly(("account", user.id), lambda: found)
 
 
 def required_user_id(user: str | None) -> str:
@@ -95,8 +122,8 @@ def required_user_id(user: str | None) -> str:
 
 
 def is_sysadmin(user_id: str | None) -> bool:
-    user = model.User.get(user_id) if user_id else None
-    return bool(user is not None and user.sysadmin and user.state == model.State.ACTIVE)
+    found = _account(user_id)
+    return bool(found is not None and found.sysadmin and found.active)
 
 
 def roles_of(user_id: str) -> list[Grant]:
@@ -217,14 +244,21 @@ def _tree_roles() -> frozenset[str]:
 
 def memberships_of(user_id: str) -> list[Membership]:
     """The active organizations a user belongs to."""
-    member, group = model.member_table, model.group_table
-    query = (
-        sa.select(member.c["group_id"], member.c["capacity"])
-        .join(group, group.c["id"] == member.c["group_id"])
-        .where(member.c["table_name"] == "user", member.c["table_id"] == user_id, member.c["state"] == "active")
-        .where(group.c["is_organization"].is_(True), group.c["state"] == "active")
-    )
-    return [Membership(organization, capacity) for organization, capacity in model.Session.execute(query)]
+    found: list[Membership] = _briefly(("memberships", user_id), lambda: _memberships(user_id))
+    return list(found)
+
+
+MEMBERSHIPS = sa.text(
+    """
+select m.group_id, m.capacity from member m join "group" g on g.id = m.group_id
+ where m.table_name = 'user' and m.table_id = :user and m.state = 'active' and g.is_organization and g.state = 'active'
+"""
+)
+
+
+def _memberships(user_id: str) -> list[Membership]:
+    found = model.Session.execute(MEMBERSHIPS, {"user": user_id})
+    return [Membership(organization, capacity) for organization, capacity in found]
 
 
 def producers_of(organization_id: str) -> list[str]:
@@ -284,9 +318,19 @@ def _once(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
     return remembered[key]
 
 
+def _briefly(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
+    """As :func:`_once`, but only within :func:`remembering`: accounts and memberships change during a request."""
+    remembered = _memory.get()
+    if remembered is None:
+        return ask()
+    if key not in remembered:
+        remembered[key] = ask()
+    return remembered[key]
+
+
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Outside a request: let answers be remembered while this lasts, for work that asks much and changes nothing."""
+    """Let answers be remembered while this lasts, for work that asks much and changes nothing; within a request too."""
     token = _memory.set({})
     try:
         yield

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata.interfaces import SubjectView
-from ckanext.satudata.publication import files, priority
+from ckanext.satudata.publication import files
 
 FORMAT = 1
 
@@ -40,6 +40,7 @@ RESOURCE_COLUMNS = ("name", "description", "format", "url", "url_type", "resourc
 TECHNICAL_RESOURCE_EXTRAS = frozenset({"datastore_active", "datastore_contains_all_records_of_source_file", "csv_url"})
 
 DATASET_FACTS = ("jenis_data", "klasifikasi_akses", "license_id", "frekuensi")
+ID_LENGTH = 36  # of CKAN's ids; what is longer or shorter is a name
 PURPOSE = "tujuan_pengajuan"
 PUBLICATION = "publikasi"
 
@@ -54,20 +55,20 @@ class DatasetSubject:
     def load(self, subject_id: str) -> SubjectView:
         """The view of one dataset, by id or name; ``ObjectNotFound`` when it is unknown or deleted."""
         package = _package(subject_id)
-        content = _content(package)
+        around = _around(package)
+        content = _content(package, around)
         fields = content["fields"]
         facts = {name: fields.get(name) for name in DATASET_FACTS}
-        facts.update(priority.of_dataset(package.id))
-        organization = model.Session.get(model.Group, package.owner_org) if package.owner_org else None
+        facts.update(data_prioritas=around.priority, data_prioritas_tahun=around.year)
         facts["tujuan"] = fields.get(PURPOSE) or PUBLICATION
         facts["jenis_dataset"] = package.type or "dataset"
-        facts["jenis_opd"] = _office_kind(organization)
+        facts["jenis_opd"] = around.kind
         return SubjectView(
             subject_type="dataset",
             subject_id=package.id,
             title=package.title or package.name,
             organization_id=package.owner_org,
-            organization_title=(organization.title or organization.name) if organization is not None else "",
+            organization_title=around.office,
             content_hash=content_hash(content),
             url=f"/{package.type or 'dataset'}/{package.name}",
             facts=facts,
@@ -79,7 +80,8 @@ class DatasetSubject:
         ``{"format": 1, "fields": {name: value}, "tags": [str], "groups": [str], "resources": [{"id", "name", ...,
         "sha256", "size"}]}``; ``fields`` holds core columns and extras alike, JSON texts are parsed.
         """
-        return _content(_package(subject_id))
+        package = _package(subject_id)
+        return _content(package, _around(package))
 
 
 def content_hash(content: dict[str, Any]) -> str:
@@ -88,30 +90,68 @@ def content_hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+# CKAN 2.11 keeps extras of organizations as rows, 2.12 as a JSON column.
+KIND = (
+    "(select e.value from group_extra e where e.group_id = g.id and e.key = 'jenis' and e.state = 'active')"
+    if hasattr(model, "GroupExtra")
+    else "g.extras ->> 'jenis'"
+)
+# Everything around a dataset, in one question: whoever asks what may be done now waits for it.
+AROUND = sa.text(
+    f"""
+select
+  (select json_agg(json_build_array(t.name, t.vocabulary_id))
+     from package_tag l join tag t on t.id = l.tag_id where l.package_id = p.id and l.state = 'active') as tags,
+  (select json_agg(o.name) from member m join "group" o on o.id = m.group_id
+    where m.table_name = 'package' and m.table_id = p.id and m.state = 'active' and not o.is_organization) as groups,
+  (select json_agg(json_build_object(
+      'id', r.id, 'name', r.name, 'description', r.description, 'format', r.format, 'url', r.url,
+      'url_type', r.url_type, 'resource_type', r.resource_type, 'extras', r.extras, 'sha256', b.sha256, 'size', b.size,
+      'views', (select json_agg(json_build_object(
+          'view_type', v.view_type, 'title', v.title, 'description', v.description, 'config', v.config)
+          order by v."order", v.id) from resource_view v where v.resource_id = r.id)
+      ) order by r.position, r.id)
+     from resource r left join satudata_blob b on b.resource_id = r.id
+    where r.package_id = p.id and r.state = 'active') as resources,
+  coalesce(nullif(g.title, ''), g.name, '') as office, {KIND} as kind,
+  coalesce(d.data_prioritas, false) as priority, d.tahun as year
+from package p left join "group" g on g.id = p.owner_org left join satudata_priority d on d.dataset_id = p.id
+where p.id = :id
+"""
+)
+
+
 def _package(reference: str) -> model.Package:
     # Whoever asks inside a transaction means what is about to be committed; CKAN's session has no autoflush.
     model.Session.flush()
-    package = model.Package.get(reference)
+    is_id = isinstance(reference, str) and len(reference) == ID_LENGTH
+    package = model.Session.get(model.Package, reference) if is_id else None
+    package = package or model.Package.get(reference)
     if package is None or package.state == "deleted":
         raise tk.ObjectNotFound(f"dataset {reference}")
     return package
 
 
-def _content(package: model.Package) -> dict[str, Any]:
+def _around(package: model.Package) -> Any:
+    return model.Session.execute(AROUND, {"id": package.id}).one()
+
+
+def _content(package: model.Package, around: Any) -> dict[str, Any]:
     fields = {column: getattr(package, column) for column in DATASET_COLUMNS}
     fields.update(_extras(package))
+    tags, groups, resources = map(_listed, (around.tags, around.groups, around.resources))
     return {
         "format": FORMAT,
         "fields": _present(fields),
-        "tags": _tags(package.id),
-        "groups": _groups(package.id),
-        "resources": [_resource(row) for row in _resource_rows(package.id)],
+        "tags": sorted(f"{vocabulary}:{name}" if vocabulary else name for name, vocabulary in tags),
+        "groups": sorted(groups),
+        "resources": [_resource(row) for row in resources],
     }
 
 
-def _office_kind(organization: Any) -> str | None:
-    # CKAN 2.11 keeps extras as rows, 2.12 as a JSON column; both read like a mapping.
-    return organization.extras.get("jenis") if organization is not None else None
+def _listed(value: Any) -> list[Any]:
+    # Whether the driver reads JSON by itself differs between the versions of SQLAlchemy.
+    return (json.loads(value) if isinstance(value, str) else value) or []
 
 
 def _extras(package: model.Package) -> dict[str, Any]:
@@ -123,60 +163,28 @@ def _extras(package: model.Package) -> dict[str, Any]:
     return {row.key: row.value for row in rows}
 
 
-def _tags(package_id: str) -> list[str]:
-    tag, link = model.tag_table, model.package_tag_table
-    query = (
-        sa.select(tag.c["name"], tag.c["vocabulary_id"])
-        .join(link, tag.c["id"] == link.c["tag_id"])
-        .where(link.c["package_id"] == package_id, link.c["state"] == "active")
-    )
-    return sorted(f"{vocabulary}:{name}" if vocabulary else name for name, vocabulary in model.Session.execute(query))
-
-
-def _groups(package_id: str) -> list[str]:
-    member, group = model.member_table, model.group_table
-    query = (
-        sa.select(group.c["name"])
-        .join(member, group.c["id"] == member.c["group_id"])
-        .where(member.c["table_name"] == "package", member.c["table_id"] == package_id)
-        .where(member.c["state"] == "active", group.c["is_organization"].is_(False))
-    )
-    return sorted(name for (name,) in model.Session.execute(query))
-
-
-def _resource_rows(package_id: str) -> list[Any]:
-    table = model.resource_table
-    query = (
-        sa.select(table)
-        .where(table.c["package_id"] == package_id, table.c["state"] == "active")
-        .order_by(table.c["position"], table.c["id"])
-    )
-    return list(model.Session.execute(query).mappings())
-
-
-def _resource(row: Any) -> dict[str, Any]:
+def _resource(row: dict[str, Any]) -> dict[str, Any]:
     judged = {column: row[column] for column in RESOURCE_COLUMNS}
-    extras = row["extras"] or {}
+    extras = json.loads(row["extras"]) if row["extras"] else {}
     judged.update({key: value for key, value in extras.items() if key not in TECHNICAL_RESOURCE_EXTRAS})
     if row["url_type"] == "upload":
         # The link carries the site's address; the file is known by its bytes.
         judged["url"] = str(row["url"]).rsplit("/", 1)[-1]
-        blob = files.facts_of(row["id"])
-        if blob is not None:
-            judged["sha256"], judged["size"] = blob.sha256, blob.size
-    return {"id": row["id"], **_present({**judged, "views": _views(row["id"])})}
+        judged.update(_bytes(row))
+    return {"id": row["id"], **_present({**judged, "views": _views(row["views"] or [])})}
 
 
-def _views(resource_id: str) -> list[dict[str, Any]]:
+def _bytes(row: dict[str, Any]) -> dict[str, Any]:
+    if row["sha256"] is not None:
+        return {"sha256": row["sha256"], "size": row["size"]}
+    # uploaded before there was a table for it
+    blob = files.facts_of(row["id"])
+    return {"sha256": blob.sha256, "size": blob.size} if blob is not None else {}
+
+
+def _views(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Views are published with their resource, so their words are judged with it."""
-    view = model.ResourceView
-    query = (
-        sa.select(view.view_type, view.title, view.description, view.config)
-        .where(view.resource_id == resource_id)
-        .order_by(view.order, view.id)
-    )
-    rows = model.Session.execute(query).mappings()
-    return [_present(dict(row)) for row in rows]
+    return [_present({**row, "config": json.loads(row["config"]) if row["config"] else {}}) for row in rows]
 
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:

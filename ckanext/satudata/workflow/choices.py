@@ -26,7 +26,7 @@ def available_dict(loaded: Loaded, user_id: str | None) -> dict[str, Any]:
     actor = cases.actor(user_id, loaded.row)
     found = options(loaded, actor)
     kinds = evidence.kinds(loaded.row.id, actor.id) if any(option.evidence for option in found) else frozenset[str]()
-    holder = claims.holder(loaded.row, loaded.definition)
+    holder = claims.holder(loaded.row, loaded.definition) if loaded.row.holder_id is not None else None
     return {
         "id": loaded.row.subject_id,
         "expected": status.expected(loaded),

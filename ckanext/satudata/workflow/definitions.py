@@ -76,8 +76,9 @@ def for_view(view: SubjectView) -> Chosen:
 
 
 def for_row(row: Standing) -> Chosen:
-    """As :func:`for_view`, by the facts of the last look that the row holds."""
-    choice = selection.choose(row.subject_type, row.subject_id, row.organization_id, row.facts or {})
+    """As :func:`for_view`, by the facts of the last look that the row holds; without any, by a look now."""
+    facts = row.facts or selection.looked_at(row.subject_type, row.subject_id)
+    choice = selection.choose(row.subject_type, row.subject_id, row.organization_id, facts)
     return chosen(choice.key, choice.why)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,20 +14,34 @@ from ckanext.satudata.core.workflow import history
 from ckanext.satudata.core.workflow.case import Decided
 from ckanext.satudata.core.workflow.definition import Definition
 from ckanext.satudata.core.workflow.states import RULES
-from ckanext.satudata.workflow.model import CaseRow, EventRow
+from ckanext.satudata.workflow.model import CaseRow
 
 MIGRATED = "migrate"
 OVERRIDDEN = "override"
 LEVELS = frozenset(name for name, rule in RULES.items() if rule.level)
 TOLD = (*RULES, MIGRATED, OVERRIDDEN)
 
+TOLD_LIST = list(TOLD)
+# As text: whoever asks what may be done now waits for it, and it is asked often.
+STEPS = sa.text(
+    f"""
+select transition, from_stage, to_state, to_stage, round, actor_id,
+       case when transition = '{MIGRATED}' then details end
+  from satudata_event where case_id = :case and transition = any(:told) order by seq
+"""
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """``decided``: the levels of the present round; ``carried``: stages passed in earlier rounds that still count."""
+    """``decided``: the levels of the present round; ``carried``: stages passed in earlier rounds that still count.
+
+    ``returned``: it was returned or rejected once, so there may be notes.
+    """
 
     decided: tuple[Decided, ...] = ()
     carried: frozenset[str] = frozenset()
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,8 @@ def of_case(row: CaseRow, definition: Definition) -> Past:
         for step in steps
         if step.round == row.round and step.from_stage is not None and step.transition in LEVELS
     )
-    return Past(decided, _carried(row, definition, steps))
+    returned = any(step.transition in ("return", "reject") for step in steps)
+    return Past(decided, _carried(row, definition, steps), returned)
 
 
 def _carried(row: CaseRow, definition: Definition, steps: list[_Step]) -> frozenset[str]:
@@ -62,21 +78,12 @@ def _carried(row: CaseRow, definition: Definition, steps: list[_Step]) -> frozen
 
 
 def _steps(row: CaseRow) -> list[_Step]:
-    columns = (
-        EventRow.transition,
-        EventRow.from_stage,
-        EventRow.to_state,
-        EventRow.to_stage,
-        EventRow.round,
-        EventRow.actor_id,
-        sa.case((EventRow.transition == MIGRATED, EventRow.details), else_=None),
-    )
-    query = sa.select(*columns).where(EventRow.case_id == row.id, EventRow.transition.in_(TOLD)).order_by(EventRow.seq)
     steps: list[_Step] = []
-    for *values, details in model.Session.execute(query):
+    for *values, details in model.Session.execute(STEPS, {"case": row.id, "told": TOLD_LIST}):
         step = _Step(*values)
         if step.transition == MIGRATED:
-            steps = [_renamed(before, (details or {}).get("map") or {}) for before in steps]
+            names = (json.loads(details) if isinstance(details, str) else details or {}).get("map") or {}
+            steps = [_renamed(before, names) for before in steps]
         else:
             steps.append(step)
     return steps

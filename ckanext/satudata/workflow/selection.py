@@ -94,6 +94,18 @@ def choose(subject_type: str, subject_id: str, organization_id: str | None, fact
     return _choice(selection.choose(place, fallback()))
 
 
+def looked_at(subject_type: str, subject_id: str) -> dict[str, Any]:
+    """The facts rules ask for, of a subject nobody has looked at since its case was made; none when it is gone."""
+    adapter = contributions.subjects().get(subject_type)
+    try:
+        if adapter is None or not rules().facts:
+            return {}
+        view = adapter.load(subject_id)
+    except (DefinitionError, tk.ObjectNotFound):
+        return {}
+    return {**view.facts, **asked_facts(view)}
+
+
 def asks_for(fact: str) -> bool:
     """Whether some rule looks at this fact."""
     try:

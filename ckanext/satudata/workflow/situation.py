@@ -27,7 +27,7 @@ def core_case(row: CaseRow, definition: Definition | None = None) -> Case:
         carried=told.carried,
         unstaffed=unstaffed(definition, row.organization_id),
         waiting_for_batch=known and waits_for_batch(row, definition),
-        open_notes=notes.open_notes(row, definition) if known else (),
+        open_notes=notes.open_notes(row, definition) if told.returned else (),
         holder=claims.holder_id(row, definition),
         scheduled=row.release_at is not None,
     )

@@ -53,7 +53,7 @@ def case_dict(loaded: Loaded, user_id: str | None) -> dict[str, Any]:
         "terms": _terms(loaded, spoken),
         "turn": turn_dict(definition, row.state, row.stage, spoken),
         "mine": is_turn_of(loaded, user_id),
-        "holder": claims.holder(row, definition) if inside else None,
+        "holder": claims.holder(row, definition) if inside and row.holder_id is not None else None,
         "batch": _batch(loaded) if inside else None,
         "waiting_for_batch": loaded.stored and situation.waits_for_batch(row, definition),
         "release_at": iso(row.release_at),

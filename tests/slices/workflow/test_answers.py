@@ -344,3 +344,16 @@ def test_the_reviewer_sees_what_changed_since_the_last_round(office: Office) -> 
 def test_nothing_submitted_nothing_compared(office: Office) -> None:
     found = office.call("operator", "satudata_changes", id=office.dataset())
     assert (found["round"], found["count"], found["fields"]) == (None, 0, [])
+
+
+def test_another_extensions_rule_for_reading_is_asked(
+    office: Office, submitted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Members and reviewers read by our own rule; a stricter one that chains CKAN's counts all the same."""
+    from ckan import authz
+
+    office.call("walidata", "satudata_available", id=submitted)
+    monkeypatch.setitem(authz._AuthFunctions._functions, "package_show", lambda *_: {"success": False})
+    for action in ("satudata_available", "satudata_case_show", "satudata_history"):
+        with pytest.raises(tk.NotAuthorized):
+            office.call("walidata", action, id=submitted)

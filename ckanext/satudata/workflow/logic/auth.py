@@ -5,15 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import authz, model
+from ckan.lib.plugins import get_permission_labels
+from ckan.logic.auth import get
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import asking, roles
 
 
 def _may_read(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     if data_dict.get("subject_type", "dataset") != "dataset":
         return {"success": False}
-    tk.check_access("package_show", context, {"id": data_dict["id"]})
+    if not _reads_as_insider(context, data_dict["id"]):
+        tk.check_access("package_show", context, {"id": data_dict["id"]})
     return {"success": True}
+
+
+def _reads_as_insider(context: Any, reference: str) -> bool:
+    """Members and reviewers may read: CKAN's own rule would say the same, after asking eight times who they are.
+
+    Where another extension has a rule of its own for reading, that one is asked.
+    """
+    roles.recognize(context.get("auth_user_obj"))
+    package = model.Package.get(reference) if _is_our_rule() else None
+    if package is None or package.state == model.State.DELETED:
+        return False
+    user_id = roles.user_id_of(context.get("user"))
+    if not roles.is_inside(user_id, package.owner_org):
+        return False
+    context["package"] = package
+    return True
+
+
+def _is_our_rule() -> bool:
+    own_labels = type(get_permission_labels()).__module__.startswith("ckanext.satudata.")
+    return own_labels and authz._AuthFunctions.get("package_show") is get.package_show
 
 
 def _inside(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +93,7 @@ def satudata_case_qa(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 
 
 def satudata_queue(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
-    user_id = roles.user_id_of(context.get("user"))
+    user_id = asking.reader(context)
     return {"success": user_id is not None and bool(roles.roles_of(user_id))}
 
 

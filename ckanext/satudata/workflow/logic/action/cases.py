@@ -53,8 +53,9 @@ def satudata_case_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     :raises NotAuthorized: the reader may not read the dataset
     """
     data = asking.validated(data_dict, schema.subject(), context)
-    tk.check_access("satudata_case_show", context, data)
-    return status.case_dict(status.load(data), asking.reader(context))
+    with roles.remembering():
+        tk.check_access("satudata_case_show", context, data)
+        return status.case_dict(status.load(data), asking.reader(context))
 
 
 @tk.side_effect_free
@@ -87,8 +88,9 @@ def satudata_available(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     :rtype: dictionary
     """
     data = asking.validated(data_dict, schema.subject(), context)
-    tk.check_access("satudata_available", context, data)
-    return choices.available_dict(status.load(data), asking.reader(context))
+    with roles.remembering():
+        tk.check_access("satudata_available", context, data)
+        return choices.available_dict(status.load(data), asking.reader(context))
 
 
 def satudata_case_refresh(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
