@@ -19,12 +19,4 @@ def validated(data_dict: dict[str, Any], fields: dict[str, Any], context: Any) -
 
 def reader(context: Any) -> str | None:
     """Id of the user who asks; ``None`` for a visitor."""
-    known = context.get("auth_user_obj")  # who was identified by the request need not be looked up again
-    if known is not None and known.is_authenticated and known.name == context.get("user") and known.state == "active":
-        return str(known.id)
     return roles.user_id_of(context.get("user"))
-
-
-def required_reader(context: Any) -> str:
-    """As :func:`reader`; ``NotAuthorized`` for a visitor."""
-    return reader(context) or roles.required_user_id(context.get("user"))

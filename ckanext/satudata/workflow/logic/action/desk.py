@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.bridge import asking
+from ckanext.satudata.bridge import asking, roles
 from ckanext.satudata.workflow import checked, desk, work
 from ckanext.satudata.workflow.logic import schema
 
@@ -63,8 +63,10 @@ def satudata_queue(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     :raises NotAuthorized: the user holds no grant
     """
     data = asking.validated(data_dict, schema.queue(), context)
-    tk.check_access("satudata_queue", context, data)
-    return desk.queue(asking.required_reader(context), data)
+    with roles.remembering():
+        roles.recognize(context.get("auth_user_obj"))
+        tk.check_access("satudata_queue", context, data)
+        return desk.queue(roles.required_user_id(context.get("user")), data)
 
 
 @tk.side_effect_free
@@ -94,8 +96,10 @@ def satudata_my_work(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     :rtype: dictionary
     """
     data = asking.validated(data_dict, schema.my_work(), context)
-    tk.check_access("satudata_my_work", context, data)
-    return work.my_work(asking.required_reader(context), data)
+    with roles.remembering():
+        roles.recognize(context.get("auth_user_obj"))
+        tk.check_access("satudata_my_work", context, data)
+        return work.my_work(roles.required_user_id(context.get("user")), data)
 
 
 @tk.side_effect_free
@@ -112,8 +116,10 @@ def satudata_my_grants(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     :rtype: dictionary
     """
     data = asking.validated(data_dict, schema.my_grants(), context)
-    tk.check_access("satudata_my_grants", context, data)
-    return work.my_grants(asking.reader(context), details=data["details"])
+    with roles.remembering():
+        roles.recognize(context.get("auth_user_obj"))
+        tk.check_access("satudata_my_grants", context, data)
+        return work.my_grants(asking.reader(context), details=data["details"])
 
 
 def satudata_case_qa(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
