@@ -55,7 +55,9 @@ def _row(reference: str, step: str) -> dict[str, Any] | None:
     qa = presentation.answer("satudata_qa_summary", {"id": case["subject_id"]})
     if wanted and step in OF_REVIEWERS and not _green(qa):
         wanted = False
-        reasons.append({"text": tk._("The checks found something: look at this one by itself.")})
+        done = qa is not None and qa["state"] == "done"
+        found = tk._("The checks found something: look at this one by itself.")
+        reasons.append({"text": found if done else tk._("The checks are not finished: look at this one by itself.")})
     seen = {"id": case["subject_id"], "expected": available["expected"], "content_hash": available["content_hash"]}
     return {
         "case": case,
