@@ -81,6 +81,16 @@ def test_who_leaves_holds_nothing_and_what_they_began_is_listed(office: Office) 
     assert (change["kind"], change["user"]["name"], change["by"]["name"]) == ("leave", "operator_dua", "admin")
 
 
+def test_what_somebody_held_is_free_for_others(office: Office, submitted: str) -> None:
+    office.call("walidata", "satudata_claim", id=submitted)
+    told = office.call("admin", "satudata_office_leave", user="walidata", dry_run=True)
+    assert [one["id"] for one in told["claims"]] == [submitted]
+    office.call("admin", "satudata_office_leave", user="walidata")
+    assert "release" in _events(office, submitted)
+    office.grant("tamu", "walidata")
+    office.decide("tamu", submitted, "pass")
+
+
 def test_a_transfer_ends_only_what_belongs_to_the_old_office(office: Office) -> None:
     office.grant("operator", "walidata", organization="disdik")
     told = office.call("admin", "satudata_office_leave", user="operator", organization="dinkes")
