@@ -11,7 +11,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultPermissionLabels, DefaultTranslation
 
-from ckanext.satudata.bridge import slices, warm
+from ckanext.satudata.bridge import forms, refusals, slices, warm
 from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
 
 # The order matters where several slices hook the same moment: the guard of `publication` comes first.
@@ -25,7 +25,7 @@ class SatudataPlugin(
     DefaultPermissionLabels,
 ):
     p.implements(p.IConfigurer)  # templates, assets, defaults
-    p.implements(p.IMiddleware, inherit=True)  # bridge/warm.py
+    p.implements(p.IMiddleware, inherit=True)  # bridge/{warm,forms,refusals}.py
     p.implements(p.ITranslation)  # i18n/
     p.implements(p.IActions)  # <slice>/logic/action.py
     p.implements(p.IAuthFunctions)  # <slice>/logic/auth.py
@@ -50,6 +50,8 @@ class SatudataPlugin(
     # IMiddleware
     def make_middleware(self, app: Any, config: Any) -> Any:  # noqa: ARG002
         warm.actions_and_rules()
+        forms.protect_api(app)
+        refusals.watch(app)
         return app
 
     # ITranslation
@@ -64,7 +66,7 @@ class SatudataPlugin(
 
     # IActions, IAuthFunctions, IValidators, ITemplateHelpers
     def get_actions(self) -> dict[str, Callable[..., Any]]:
-        return slices.functions(SLICES, "logic.action")
+        return refusals.logged(slices.functions(SLICES, "logic.action"))
 
     def get_auth_functions(self) -> dict[str, Callable[..., Any]]:
         return slices.functions(SLICES, "logic.auth")

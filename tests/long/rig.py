@@ -6,6 +6,7 @@ afterwards. A process that ends is started again at once, as an operator's servi
 
 from __future__ import annotations
 
+import ctypes
 import email
 import email.policy
 import http.client
@@ -29,7 +30,10 @@ import ckan.plugins.toolkit as tk
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
 WEB, WORKER, CLOCK, MAIL = "web", "worker", "clock", "smtp"
+MASTER = "web server"
 EVERYTHING = (MAIL, WEB, WORKER, CLOCK)
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
 
 
 @dataclass(frozen=True)
@@ -116,18 +120,17 @@ class Rig:
             _kill_group(process)
 
     def kill(self, name: str, chance: random.Random) -> str:
-        """SIGKILL; of the web server either the master or one of those that answer. Says which."""
+        """SIGKILL; ``WEB`` is one of the processes that answer, ``MASTER`` the one that keeps them. Says which."""
         with self.lock:
-            process = self.running.get(name)
+            process = self.running.get(WEB if name == MASTER else name)
         if process is None:
             return ""
-        below = _children(process.pid) if name == WEB else []
-        victim = chance.choice([process.pid, *below])
+        below = _children(process.pid) if name == WEB else [process.pid]
         try:
-            os.kill(victim, signal.SIGKILL)
+            os.kill(chance.choice(below or [process.pid]), signal.SIGKILL)
         except ProcessLookupError:
             return ""
-        return f"{name}{'' if victim == process.pid else ' (child)'}"
+        return name
 
     def wait_for_web(self, seconds: float = 120) -> None:
         """Until the portal answers."""
@@ -153,7 +156,6 @@ class Rig:
             return self.servers[name]
         ckan = [str(PROGRAMS / "ckan"), f"--config={self.ini}"]
         if name == MAIL:
-            self.mail_folder.mkdir(exist_ok=True)
             kept = ["--class", "aiosmtpd.handlers.Mailbox", str(self.mail_folder)]
             listen = ["--listen", f"127.0.0.1:{self.ports[MAIL]}"]
             return [str(PROGRAMS / "python"), "-m", "aiosmtpd", "--nosetuid", *listen, *kept]
@@ -184,6 +186,7 @@ class Rig:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=_end_with_the_test,
             )
 
     # Talking to it
@@ -234,6 +237,11 @@ class Rig:
         """Every mail that has arrived, repeats too."""
         files = sorted(self.mail_folder.glob("new/*"))
         return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+
+
+def _end_with_the_test() -> None:
+    """In a new process: when the tests are killed outright, the kernel ends what they started."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def token_of(user: str) -> str:

@@ -38,8 +38,9 @@ def test_of_fifty_who_decide_at_once_one_does(office: Office, tmp_path: Path) ->
     with Rig(tmp_path, settings=pressure.SETTINGS, threads=25) as rig:
         rig.start(WEB)
         crowd = Crowd(rig, office)
-        for kind in pressure.kinds(RACES):
+        for number, kind in enumerate(pressure.kinds(RACES), 1):
             crowd.race(kind)
+            print(f"race {number} ({kind}): one of {pressure.CLIENTS}", flush=True)
         assert rig.log(WEB).count('" 500 ') == 0
     pressure.assert_chain()
 
