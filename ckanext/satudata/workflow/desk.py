@@ -329,8 +329,8 @@ def _tabs(mine: Turns) -> list[dict[str, Any]]:
         if not _shown(mine, one.definition, one.step):
             continue
         tab = _tab_of(one.step)
-        counts[tab] = counts.get(tab, 0) + one.count
-        counts["all"] = counts.get("all", 0) + one.count
+        counts[tab] = counts.get(tab, 0) + one.cases
+        counts["all"] = counts.get("all", 0) + one.cases
         if tab not in labels and tab not in NAMES:
             key = tab.partition(":")[2]
             stage = mine.procedures[one.definition].stage(key)

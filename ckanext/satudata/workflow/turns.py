@@ -8,7 +8,7 @@ nor took another level of it, the batch is complete, and there is no release dat
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -58,7 +58,7 @@ class Standing(NamedTuple):
     holder: str
     office: str
     overdue: bool
-    count: int
+    cases: int
 
 
 class Left(NamedTuple):
@@ -114,7 +114,7 @@ class Turns:
         """How many cases are this person's turn."""
         mine = (one for one in self.standing if one.holder in self.free and one.step in {p.step for p in self.mine})
         at = [one for one in mine if any(p.holds(one.definition, one.step, one.office) for p in self.mine)]
-        return sum(one.count for one in at) - len(self.left)
+        return sum(one.cases for one in at) - len(self.left)
 
 
 def of(user_id: str) -> Turns:
@@ -307,13 +307,3 @@ def _earlier(turns: Turns, key: str, ask: Question) -> str:
         if stages:
             parts.append(f"o.definition_id = {ask.value(definition_id)} and o.stage = any({ask.value(stages)})")
     return both("o.state = 'in_review'", either(*parts))
-
-
-def sum_of(standing: Iterable[Standing], places: Collection[Place]) -> list[Standing]:
-    """What of it is at these places."""
-    steps = {place.step for place in places}
-    return [
-        one
-        for one in standing
-        if one.step in steps and any(place.holds(one.definition, one.step, one.office) for place in places)
-    ]
