@@ -76,7 +76,7 @@ class Forger:
 
     def __init__(self, office: Office, app: CKANTestApp, caplog: pytest.LogCaptureFixture) -> None:
         self.office, self.caplog = office, caplog
-        self.client = app.flask_app.test_client()
+        self.app, self.client = app, app.test_client()
         self.datasets = {state: self._dataset(state) for state in WAYS}
         office.call("walidata", "satudata_claim", id=self.datasets["held"])
         self.tokens: dict[str, str] = {}
@@ -159,13 +159,14 @@ def test_a_page_of_somebody_else_decides_nothing(forger: Forger) -> None:
     for name in DECISIONS:
         action, data, dataset = forger.request(name)
         told = (action, "admin") if name == "bulk" else (action, "admin", dataset)
-        # text/plain is what a form of a foreign page can send without being asked first
+        # This is what a form of a foreign page can send without being asked first.
+        fields = {key: json.dumps(value) if isinstance(value, dict | list) else value for key, value in data.items()}
         forger.refused(
-            lambda action=action, data=data: browser.post(
-                f"/api/3/action/{action}", data=json.dumps(data), content_type="text/plain"
+            lambda action=action, fields=fields: browser.post(
+                f"/api/3/action/{action}", data=fields, content_type="multipart/form-data"
             ),
             (400,),
-            *told[:2],
+            *told,
         )
         if action == "satudata_transition":
             typed = {**data, "expected": json.dumps(data["expected"])}
@@ -182,7 +183,7 @@ def test_a_page_of_somebody_else_decides_nothing(forger: Forger) -> None:
     ):
         forger.refused(lambda path=path, typed=typed: browser.post(path, data=typed), (400,), "POST", path, "admin")
     forger.refused(
-        lambda: browser.post(f"/api/3/action/{GRANT[0]}", data=json.dumps(GRANT[1]), content_type="text/plain"),
+        lambda: browser.post(f"/api/3/action/{GRANT[0]}", data=GRANT[1], content_type="multipart/form-data"),
         (400,),
         GRANT[0],
         "admin",
@@ -257,10 +258,10 @@ def _logged_in(forger: Forger, who: str) -> Any:
     assert user is not None
     user.password = "rahasia-uji-123"
     model.Session.commit()
-    browser = forger.client.application.test_client()
+    browser = forger.app.test_client()
     page = browser.get("/user/login").get_data(as_text=True)
     found = re.search(r'name="_csrf_token"[^>]*value="([^"]*)"', page)
     assert found is not None
     form = {"login": who, "password": "rahasia-uji-123", "_csrf_token": found.group(1)}
-    assert browser.post("/user/login", data=form).status_code == 302
+    assert browser.post("/user/login", data=form, follow_redirects=False).status_code == 302
     return browser
