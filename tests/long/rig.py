@@ -62,7 +62,7 @@ class Rig:
         self, home: Path, *, settings: Mapping[str, str] | None = None, threads: int = 4, tick_seconds: int = 2
     ) -> None:
         self.home = home
-        self.ports = dict(zip((WEB, MAIL), _free_ports(2), strict=True))
+        self.ports: dict[str, int] = dict(zip((WEB, MAIL), _free_ports(2), strict=True))
         self.threads, self.tick_seconds = threads, tick_seconds
         home.mkdir(parents=True, exist_ok=True)
         own = {
