@@ -87,7 +87,7 @@ def _done(page: dict[str, Any], step: str) -> ResponseReturnValue:
         return tk.redirect_to(page["back"])
     try:
         result = tk.get_action("satudata_transition_bulk")(
-            {}, {"transition": step, "items": items, "note": form.get("note", "")}
+            {}, {"transition": step, "items": json.dumps(items), "note": form.get("note", "")}
         )
     except tk.NotAuthorized:
         return tk.abort(403)
