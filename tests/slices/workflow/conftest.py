@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
+
+from tests.slices import remembered
 
 PEOPLE = ("operator", "operator_dua", "anggota", "operator_lain", "walidata", "walidata_dua", "pembina", "tamu")
 
@@ -101,7 +104,23 @@ class Office:
 def office(clean_portal: None, monkeypatch: pytest.MonkeyPatch) -> Office:  # noqa: ARG001
     monkeypatch.setitem(tk.config, "ckanext.satudata.rulebook", str(Path(__file__).parent / "rulebook"))
     monkeypatch.setitem(tk.config, "ckanext.satudata.workflow", "uji")
-    return Office()
+    return _office()
+
+
+def _office() -> Office:
+    """Made by actions for the first test, afterwards as it was then."""
+    if not _as_made:
+        made = Office()
+        remembered.keep()
+        _as_made.update(deepcopy(made.__dict__))
+        return made
+    remembered.put_back()
+    again = Office.__new__(Office)
+    again.__dict__.update(deepcopy(_as_made))
+    return again
+
+
+_as_made: dict[str, Any] = {}
 
 
 @pytest.fixture
