@@ -39,9 +39,9 @@ def steps(dataset: Mapping[str, Any]) -> list[Step]:
 
 
 def _step(step: str | Mapping[str, Any]) -> Step:
-    if isinstance(step, str):
-        return Step(*step.split())
-    return Step(*step["step"].split(), step.get("note"), step.get("reason"), step.get("notes", {}))
+    more: Mapping[str, Any] = {} if isinstance(step, str) else step
+    account, transition = (step if isinstance(step, str) else step["step"]).split()
+    return Step(account, transition, more.get("note"), more.get("reason"), more.get("notes", {}))
 
 
 def operator(dataset: Mapping[str, Any]) -> str:
