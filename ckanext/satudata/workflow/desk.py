@@ -20,7 +20,7 @@ from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import engine
 from ckanext.satudata.workflow import definitions, rows, turns
-from ckanext.satudata.workflow.question import Question, both, either
+from ckanext.satudata.workflow.question import Question, both, either, one_of
 from ckanext.satudata.workflow.turns import Left, Place, Turns
 
 NAMES = {
@@ -54,8 +54,8 @@ class Wanted:
         """The condition as far as the sums know it."""
         return both(
             either(*(place.condition(ask) for place in self.places)),
-            "" if self.holders is None else f"coalesce(holder_id, '') = any({ask.value(list(self.holders))})",
-            "coalesce(holder_id, '') <> ''" if self.held else "",
+            "" if self.holders is None else one_of("holder_id", self.holders, ask),
+            "holder_id <> ''" if self.held else "",
         )
 
     def on_cases(self, ask: Question) -> str:
@@ -185,7 +185,9 @@ def words(text: str) -> list[tuple[str, Any]]:
     found = re.findall(r"[^\W_]+", text.lower())
     if not found:
         return [("{} = ''", text.strip())] if text.strip() else []
-    return [("words @@ to_tsquery('simple', {})", " & ".join(f"{word}:*" for word in found))]
+    # The whole word beside its beginning: only of whole words the planner knows how many titles have them.
+    asked = " & ".join(f"({word} | {word}:*)" for word in found)
+    return [("words @@ to_tsquery('simple', {})", asked)]
 
 
 def _more(data: dict[str, Any]) -> list[tuple[str, Any]]:

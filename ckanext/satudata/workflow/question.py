@@ -6,6 +6,7 @@ they are text. Values never are: each goes in as a parameter.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,3 +38,9 @@ def both(*conditions: str) -> str:
 def either(*conditions: str) -> str:
     """One of these conditions; none are never true."""
     return f"({' or '.join(f'({found})' for found in conditions)})" if conditions else "false"
+
+
+def one_of(column: str, values: Collection[str], ask: Question) -> str:
+    """The column has one of these values; an empty text among them also means that it has none."""
+    listed = f"{column} = any({ask.value(sorted(values))})"
+    return f"({column} is null or {listed})" if "" in values else listed

@@ -18,7 +18,7 @@ from ckanext.satudata.bridge import roles
 from ckanext.satudata.core.workflow.definition import Definition, Stage
 from ckanext.satudata.workflow import definitions
 from ckanext.satudata.workflow.batches import BEGUN, BEHIND
-from ckanext.satudata.workflow.question import Question, both, either
+from ckanext.satudata.workflow.question import Question, both, either, one_of
 
 ON_DESK = ("in_review", "verified", "revision")
 
@@ -45,7 +45,7 @@ class Place:
         """The same for the database: for a case, or for a sum over cases."""
         return both(
             f"step = {ask.value(self.step)}",
-            "" if self.every else f"coalesce(definition_id, '') = any({ask.value(sorted(self.definitions))})",
+            "" if self.every else one_of("definition_id", self.definitions, ask),
             "" if self.offices is None else f"organization_id = any({ask.value(sorted(self.offices))})",
         )
 
@@ -209,7 +209,7 @@ def _left(turns: Turns) -> list[Left]:
     parts = [*_own(turns, ask), *_scheduled(turns, ask), *_incomplete(turns, ask)]
     if not parts:
         return []
-    free = f"coalesce(holder_id, '') = any({ask.value(list(turns.free))})"
+    free = one_of("holder_id", turns.free, ask)
     selects = [
         "select id, coalesce(definition_id, ''), step, coalesce(holder_id, ''), coalesce(organization_id, ''),"
         f" overdue, {own} from satudata_case where present and {free} and {condition}"

@@ -30,6 +30,8 @@ create index satudata_case_office_due on satudata_case (organization_id, step, d
 create index satudata_case_office_since on satudata_case (organization_id, step, since, id) where present;
 create index satudata_case_words on satudata_case using gin (words) where present;
 create index satudata_case_qa_step on satudata_case (qa_result, step) where present;
+create index satudata_case_priority on satudata_case (step, due, since, id)
+  where present and facts ->> 'data_prioritas' = 'true';
 create index satudata_case_soon on satudata_case (due) include (step, definition_id, organization_id, holder_id)
   where present and not overdue and due is not null;
 create index satudata_case_barred on satudata_case using gin (barred) where present and barred is not null;
@@ -127,6 +129,7 @@ def downgrade() -> None:
     op.execute("drop trigger if exists satudata_author_bars on satudata_author")
     for function in ("case_follow()", "case_barred_by()", "barred(text, text, text, integer)"):
         op.execute(f"drop function if exists satudata_{function}")
+    op.execute("drop index if exists satudata_case_priority")
     for column in ("words", "step", "barred", "overdue", "qa", "qa_result"):
         op.drop_column("satudata_case", column)
     op.create_index("satudata_case_desk", "satudata_case", ["state", "stage", "due", "since"])
