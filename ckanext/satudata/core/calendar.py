@@ -11,8 +11,8 @@ from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import accumulate, pairwise
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -121,8 +121,9 @@ class Calendar:
         """Working days after ``first`` up to and with ``last``; negative when ``last`` lies before ``first``."""
         if last < first:
             return -self.working_days_between(last, first)
-        days = (last - first).days
-        return sum(self.is_working_day(first + timedelta(days=number)) for number in range(1, days + 1))
+        whole = sum(self._worked(year)[-1] for year in range(first.year, last.year))
+        over, before = (self._worked(day.year)[day.timetuple().tm_yday] for day in (last, first))
+        return whole + over - before
 
     def days_left(self, due: datetime, now: datetime) -> int:
         """Working days until ``due``: 0 on the day itself, negative when it has passed (at least -1)."""
@@ -130,6 +131,19 @@ class Calendar:
         if due < now:
             return min(-1, -self.working_days_between(last, today)) if last < today else -1
         return self.working_days_between(today, last)
+
+    def _worked(self, year: int) -> tuple[int, ...]:
+        """How many working days of a year are over after each of its days; first of all none."""
+        if year not in self._years:
+            begin = date(year, 1, 1)
+            days = (begin + timedelta(days=number) for number in range((date(year, 12, 31) - begin).days + 1))
+            self._years[year] = tuple(accumulate((self.is_working_day(day) for day in days), initial=0))
+        return self._years[year]
+
+    @cached_property
+    def _years(self) -> dict[int, tuple[int, ...]]:
+        """What :meth:`_worked` has counted: a list of the desk asks for the same days again and again."""
+        return {}
 
     def _moment(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, ZoneInfo(self.timezone)).astimezone(UTC)
