@@ -267,6 +267,7 @@ def downgrade() -> None:
         "satudata_link_hash(text, bigint, text)",
     ):
         op.execute(f"drop function if exists {function}")
+    op.drop_index("satudata_event_created", "satudata_event")
     op.drop_constraint("satudata_grant_deputy", "satudata_grant")
     for column in ("deputy_of", "deputy_kind"):
         op.drop_column("satudata_grant", column)
