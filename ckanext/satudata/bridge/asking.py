@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,10 +12,22 @@ from ckanext.satudata.bridge import roles
 
 def validated(data_dict: dict[str, Any], fields: dict[str, Any], context: Any) -> dict[str, Any]:
     """``data_dict`` as the schema ``fields`` leaves it; ``ValidationError`` with every mistake."""
-    data, errors = tk.navl_validate(data_dict, fields, context)
+    data, errors = tk.navl_validate(_whole(data_dict, fields), fields, context)
     if errors:
         raise tk.ValidationError(errors)
     return data
+
+
+def _whole(data_dict: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """A list of objects that one validator judges as a whole goes as JSON text: CKAN 2.11 would take it apart."""
+    return {
+        key: json.dumps(value) if _is_list_of_objects(value) and isinstance(fields.get(key), list) else value
+        for key, value in data_dict.items()
+    }
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 
 def reader(context: Any) -> str | None:
