@@ -6,6 +6,8 @@ are made once, and an empty portal is a ``TRUNCATE`` of the tables that hold som
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 import ckan.plugins
@@ -62,6 +64,15 @@ def empty_datastore() -> None:
         for name in _rows(connection, "select tablename from pg_tables where schemaname = 'public'"):
             verb = "truncate" if name == "_table_stats" else "drop table"
             connection.execute(sa.text(f'{verb} "{name}" cascade'))
+
+
+@pytest.fixture(autouse=True)
+def _loggers() -> Iterator[None]:
+    """Calling ``ckan`` in a test reads the logging part of the ini, which silences every logger that is there."""
+    yield
+    for logger in logging.Logger.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
 
 
 @pytest.fixture(scope="session")
