@@ -101,5 +101,9 @@ def drop(home: Path, port: int, name: str) -> None:
     """Remove a core with its index."""
     if (home / name).exists():
         query = {"action": "UNLOAD", "core": name, "deleteInstanceDir": "true"}
-        _ask(port, f"admin/cores?{urllib.parse.urlencode(query)}")
+        try:
+            _ask(port, f"admin/cores?{urllib.parse.urlencode(query)}")
+        except urllib.error.HTTPError as error:
+            if error.code != 400:  # 400: a server that was killed left the folder, and Solr does not know the core
+                raise
         shutil.rmtree(home / name, ignore_errors=True)
