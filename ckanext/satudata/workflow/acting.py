@@ -12,19 +12,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
-from ckan import model
-from sqlalchemy.exc import OperationalError
 
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Reason, Text, reason
 from ckanext.satudata.core.workflow import engine
-from ckanext.satudata.workflow import cases, situation
+from ckanext.satudata.workflow import cases, locking, situation
 from ckanext.satudata.workflow.cases import Loaded
 
 log = logging.getLogger(__name__)
 
-LOCK_SECONDS = 10
 # The steps by which a case goes on or back, by state.
 STEPS: dict[str, tuple[str, ...]] = {
     "draft": ("submit",),
@@ -39,38 +35,13 @@ NOTHING_TO_DO = Text(
     "Pada tahap ini tidak ada yang perlu diputuskan untuk dataset ini.",
     "There is nothing to decide about this dataset at this step.",
 )
-BUSY = Text(
-    "Belum disimpan: orang lain sedang memutuskan dataset ini. Muat ulang halaman.",
-    "Not saved: somebody else is deciding on this dataset right now. Reload the page.",
-)
-
-
-@contextmanager
-def written(reference: str, *, commit: bool) -> Iterator[None]:
-    """What is written inside is committed at the end (with ``commit``), or undone when something fails.
-
-    ``ValidationError`` with the key ``conflict`` when a lock is not to be had.
-    """
-    try:
-        model.Session.execute(sa.text(f"set local lock_timeout = '{LOCK_SECONDS}s'"))
-        yield
-        if commit:
-            model.Session.commit()
-    except OperationalError as error:
-        model.Session.rollback()
-        log.warning("%s not written: %s", reference, error)
-        raise conflict(reason("busy", BUSY)) from error
-    except BaseException:
-        if commit:
-            model.Session.rollback()
-        raise
 
 
 @contextmanager
 def held(data: Mapping[str, Any], *, commit: bool) -> Iterator[Loaded]:
-    """As :func:`written`, with the case of ``data`` (``id``, ``subject_type``) locked until the transaction ends."""
+    """As :func:`locking.written`, with the case of ``data`` (``id``, ``subject_type``) held until the end."""
     subject_type = data["subject_type"]
-    with written(data["id"], commit=commit):
+    with locking.written(data["id"], commit=commit):
         subject_id = cases.subject_view(subject_type, data["id"]).subject_id
         row = cases.lock(subject_type, subject_id)
         yield cases.loaded(row, cases.subject_view(subject_type, subject_id))

@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 from ckan import model
 from flask import has_request_context
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from ckanext.satudata.bridge import contributions
 from ckanext.satudata.bridge.language import language
@@ -19,7 +18,7 @@ from ckanext.satudata.core.workflow import engine
 from ckanext.satudata.core.workflow.case import Actor
 from ckanext.satudata.core.workflow.states import EDITABLE, RULES
 from ckanext.satudata.interfaces import TransitionEvent
-from ckanext.satudata.workflow import cases, evidence, situation, writing
+from ckanext.satudata.workflow import cases, evidence, locking, situation, writing
 from ckanext.satudata.workflow.asked import OTHER_REQUEST, Asked, repeated, too_early
 from ckanext.satudata.workflow.cases import Loaded
 
@@ -27,7 +26,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 CHANNELS = ("page", "api", "cli", "job")
-LOCK_SECONDS = 10
 BUSY = Text(
     "Keputusan Anda tidak disimpan: orang lain sedang memutuskan dataset ini. Muat ulang halaman.",
     "Your decision was not saved: somebody else is deciding on this dataset right now. Reload the page.",
@@ -52,24 +50,13 @@ def run(
 def transaction(reference: str, write: Callable[[], T], *, commit: bool) -> T:
     """Write something about one case; a lock that is not to be had is a ``ValidationError`` with key ``conflict``."""
     try:
-        model.Session.execute(sa.text(f"set local lock_timeout = '{LOCK_SECONDS}s'"))
-        found = write()
-        if commit:
-            model.Session.commit()
-    except OperationalError as error:  # the lock was not free, or two transactions waited for each other
-        model.Session.rollback()
-        log.warning("nothing written about %s: %s", reference, error)
-        raise refusal("conflict", [reason("busy", BUSY)]) from error
+        with locking.written(reference, commit=commit, busy=BUSY):
+            return write()
     except IntegrityError as error:
         model.Session.rollback()
         if "satudata_event_idempotency" not in str(error.orig):
             raise
         raise refusal("idempotency_key", [reason("other_request", OTHER_REQUEST)]) from error
-    except BaseException:
-        if commit:
-            model.Session.rollback()
-        raise
-    return found
 
 
 def tell(event: TransitionEvent) -> None:

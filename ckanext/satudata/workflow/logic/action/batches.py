@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import asking, roles
-from ckanext.satudata.workflow import acting, batch_work, decisions
+from ckanext.satudata.workflow import batch_work, decisions, locking
 from ckanext.satudata.workflow.logic import companions
 
 
@@ -29,7 +29,7 @@ def satudata_batch_create(context: Any, data_dict: dict[str, Any]) -> dict[str, 
     data = asking.validated(data_dict, companions.batch_create(), context)
     tk.check_access("satudata_batch_create", context, data)
     user_id = roles.required_user_id(context.get("user"))
-    with acting.written(data["title"], commit=not context.get("defer_commit")):
+    with locking.written(data["title"], commit=not context.get("defer_commit")):
         channel = decisions.channel(context)
         batch = batch_work.create(user_id, data["title"], data.get("datasets") or [], channel)
     return batch_work.show(batch.id, user_id)
@@ -58,7 +58,7 @@ def satudata_batch_change(context: Any, data_dict: dict[str, Any]) -> dict[str, 
     data = asking.validated(data_dict, companions.batch_change(), context)
     tk.check_access("satudata_batch_change", context, data)
     user_id = roles.required_user_id(context.get("user"))
-    with acting.written(data["id"], commit=not context.get("defer_commit")):
+    with locking.written(data["id"], commit=not context.get("defer_commit")):
         batch_work.change(data["id"], user_id, data, decisions.channel(context))
     return batch_work.show(data["id"], user_id)
 
@@ -78,7 +78,7 @@ def satudata_batch_close(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     data = asking.validated(data_dict, companions.batch(), context)
     tk.check_access("satudata_batch_close", context, data)
     user_id = roles.required_user_id(context.get("user"))
-    with acting.written(data["id"], commit=not context.get("defer_commit")):
+    with locking.written(data["id"], commit=not context.get("defer_commit")):
         batch_work.close(data["id"], user_id)
     return batch_work.show(data["id"], user_id)
 
