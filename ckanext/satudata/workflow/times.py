@@ -40,6 +40,8 @@ select e.transition, e.from_state, e.from_stage, e.round, e.definition_id, e.due
    and (cast(:organizations as text[]) is null or c.organization_id = any(:organizations))
  order by e.seq
 """
+# Id of the procedure's version, and id of the organization or month the row is about (empty: neither).
+Place = tuple[str, str]
 BY = ("stage", "organization", "month")
 
 
@@ -49,7 +51,7 @@ def report(chosen: register.Asked, by: str, workflow: str | None = None) -> dict
     known = _Definitions()
     visits = [visit for visit in _visits(chosen, by, known) if workflow in (None, visit[0])]
     found = times.summarise((visit for _, visit in visits), days)
-    offices = organizations.titles({str(s.group[1]) for s in found if by == "organization" and s.group[1]})  # type: ignore[index]
+    offices = organizations.titles({s.group[1] for s in found if by == "organization" and s.group[1]})
     rows = [_row(summary, known, by, offices, spoken) for summary in found]
     order = {row["step"]: place for place, row in enumerate(rows)}
     rows.sort(key=lambda row: (row["workflow"], order[row["step"]], row["group_label"]))
@@ -57,9 +59,9 @@ def report(chosen: register.Asked, by: str, workflow: str | None = None) -> dict
 
 
 def _row(
-    summary: times.Summary, known: _Definitions, by: str, offices: Mapping[str, str], spoken: str
+    summary: times.Summary[Place], known: _Definitions, by: str, offices: Mapping[str, str], spoken: str
 ) -> dict[str, Any]:
-    definition_id, group = summary.group  # type: ignore[misc]
+    definition_id, group = summary.group
     definition = known.of(definition_id)
     stage = definition.stage(summary.step)
     label = stage.label if stage is not None else STEPS.get(summary.step, Text(summary.step, summary.step))
@@ -81,7 +83,7 @@ def _row(
     }
 
 
-def _visits(chosen: register.Asked, by: str, known: _Definitions) -> Iterator[tuple[str, times.Visit]]:
+def _visits(chosen: register.Asked, by: str, known: _Definitions) -> Iterator[tuple[str, times.Visit[Place]]]:
     days = terms.calendar()
     asked = {
         "zone": days.timezone,

@@ -16,7 +16,7 @@ def _at(day: int, hour: int = 3) -> datetime:
     return datetime(2026, 10, day, hour, tzinfo=UTC)
 
 
-def _visit(begin: datetime, end: datetime, term: Sla | None = DAYS, due: datetime | None = None) -> Visit:
+def _visit(begin: datetime, end: datetime, term: Sla | None = DAYS, due: datetime | None = None) -> Visit[str]:
     return Visit("periksa", "dinkes", begin, end, term, due)
 
 

@@ -197,7 +197,10 @@ def test_the_clock_of_the_reviewers_stands_while_it_is_with_the_producer(levels:
     with columns.at(on(6, 9)):
         levels.decide("walidata", submitted, "return", note="Satuan.")
     forget_what_was_told()
-    both = lambda key: {"operator": [key], "operator_dua": [key]}  # noqa: E731
+
+    def both(key: str) -> dict[str, list[str]]:
+        return {"operator": [key], "operator_dua": [key]}
+
     course = {
         8: {},
         9: both("repair_due"),

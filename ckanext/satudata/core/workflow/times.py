@@ -10,21 +10,22 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from ckanext.satudata.core.calendar import Calendar
 from ckanext.satudata.core.workflow.definition import Sla
 
+Group = TypeVar("Group", bound=Hashable)
 Unit = Literal["hari_kerja", "jam"]
 SHORT = frozenset({"menit", "jam", "jam_kerja"})
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Generic[Group]):
     """A case was in ``step`` from ``begin`` to ``end``; ``due`` is the deadline that ran then, if any."""
 
     step: str
-    group: Hashable
+    group: Group
     begin: datetime
     end: datetime
     term: Sla | None = None
@@ -32,14 +33,14 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Generic[Group]):
     """The visits of one group. Times are in ``unit``: working days (0: the same day), or hours for short terms.
 
     ``on_time`` counts visits that ended by their deadline, of the ``with_due`` that had one.
     """
 
     step: str
-    group: Hashable
+    group: Group
     count: int
     with_due: int
     on_time: int
@@ -50,18 +51,18 @@ class Summary:
     term: Sla | None
 
 
-def summarise(visits: Iterable[Visit], calendar: Calendar) -> list[Summary]:
+def summarise(visits: Iterable[Visit[Group]], calendar: Calendar) -> list[Summary[Group]]:
     """One summary for each group and step, in the order in which they were first met."""
-    kept: dict[tuple[Hashable, str], list[Visit]] = {}
+    kept: dict[tuple[Group, str], list[Visit[Group]]] = {}
     for visit in visits:
         kept.setdefault((visit.group, visit.step), []).append(visit)
     return [_summary(found, calendar) for found in kept.values()]
 
 
-def _summary(visits: Sequence[Visit], calendar: Calendar) -> Summary:
+def _summary(visits: Sequence[Visit[Group]], calendar: Calendar) -> Summary[Group]:
     latest = max(visits, key=lambda visit: visit.end)
     unit: Unit = "jam" if latest.term is not None and latest.term.unit in SHORT else "hari_kerja"
-    measure: Callable[[Visit], float] = _hours if unit == "jam" else lambda visit: _working_days(visit, calendar)
+    measure: Callable[[Visit[Group]], float] = _hours if unit == "jam" else lambda visit: _working_days(visit, calendar)
     took = sorted(measure(visit) for visit in visits)
     timed = [visit for visit in visits if visit.due is not None]
     return Summary(
@@ -78,11 +79,11 @@ def _summary(visits: Sequence[Visit], calendar: Calendar) -> Summary:
     )
 
 
-def _hours(visit: Visit) -> float:
+def _hours(visit: Visit[Group]) -> float:
     return max(0.0, (visit.end - visit.begin).total_seconds() / 3600)
 
 
-def _working_days(visit: Visit, calendar: Calendar) -> float:
+def _working_days(visit: Visit[Group], calendar: Calendar) -> float:
     return float(
         max(0, calendar.working_days_between(calendar.local_date(visit.begin), calendar.local_date(visit.end)))
     )
