@@ -88,7 +88,7 @@ def _parsed(value: str) -> Any:
 
 
 def _simple(function: Callable[[str], str | Reason]) -> Validator:
-    def validator(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
+    def validator(key: Key, data: Data, errors: Errors, _context: Any) -> None:
         _keep(key, data, errors, function(_typed(key, data, errors)))
 
     return validator
@@ -124,17 +124,17 @@ def satudata_opd_code(key: Key, data: Data, errors: Errors, context: Any) -> Non
     _simple(values.opd_code)(key, data, errors, context)
 
 
-def satudata_choice(field: Mapping[str, Any], schema: Mapping[str, Any]) -> Validator:  # noqa: ARG001
+def satudata_choice(field: Mapping[str, Any], _schema: Mapping[str, Any]) -> Validator:
     """A code of the field's ``list``; the name or another spelling is understood."""
     return _simple(lambda value: values.choice(value, rulebook.lists()[field["list"]]))
 
 
-def satudata_word(field: Mapping[str, Any], schema: Mapping[str, Any]) -> Validator:  # noqa: ARG001
+def satudata_word(field: Mapping[str, Any], _schema: Mapping[str, Any]) -> Validator:
     """A word in the spelling of the field's ``list`` if it is known there."""
     return _simple(lambda value: values.word(value, rulebook.lists()[field["list"]]))
 
 
-def satudata_words(field: Mapping[str, Any], schema: Mapping[str, Any]) -> Validator:  # noqa: ARG001
+def satudata_words(field: Mapping[str, Any], _schema: Mapping[str, Any]) -> Validator:
     """Words, one a line; kept as a JSON list."""
 
     def kept(typed: Iterable[str]) -> list[str] | Reason:
@@ -149,7 +149,7 @@ def satudata_region_codes(key: Key, data: Data, errors: Errors, context: Any) ->
 
 
 def _several(function: Callable[[Iterable[str]], list[str] | Reason]) -> Validator:
-    def validator(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
+    def validator(key: Key, data: Data, errors: Errors, _context: Any) -> None:
         kept = function(_texts(key, data, errors))
         if isinstance(kept, Reason):
             errors[key].append(_said(kept))
@@ -161,10 +161,10 @@ def _several(function: Callable[[Iterable[str]], list[str] | Reason]) -> Validat
     return validator
 
 
-def satudata_needed(field: Mapping[str, Any], schema: Mapping[str, Any]) -> Validator:  # noqa: ARG001
+def satudata_needed(field: Mapping[str, Any], _schema: Mapping[str, Any]) -> Validator:
     """Even a draft needs this field."""
 
-    def validator(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
+    def validator(key: Key, data: Data, errors: Errors, _context: Any) -> None:
         value = data.get(key)
         if value is tk.missing or value is None or not str(value).strip():
             label = field.get("label") or field["field_name"]
@@ -175,7 +175,7 @@ def satudata_needed(field: Mapping[str, Any], schema: Mapping[str, Any]) -> Vali
     return validator
 
 
-def satudata_name_from_title(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
+def satudata_name_from_title(key: Key, data: Data, _errors: Errors, context: Any) -> None:
     """The address of the page: kept once made, else made from the title and unique."""
     if _is_given(data.get(key)):
         return
@@ -183,7 +183,7 @@ def satudata_name_from_title(key: Key, data: Data, errors: Errors, context: Any)
     data[key] = package.name if package is not None else _free_name(model.Package, data, "dataset")
 
 
-def satudata_group_name_from_title(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
+def satudata_group_name_from_title(key: Key, data: Data, _errors: Errors, context: Any) -> None:
     """The same for an organization."""
     if _is_given(data.get(key)):
         return
@@ -207,7 +207,7 @@ def _free_name(entity: Any, data: Data, default: str) -> str:
     return f"{slug}-{uuid4().hex[:6]}"
 
 
-def satudata_dictionary(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
+def satudata_dictionary(key: Key, data: Data, errors: Errors, _context: Any) -> None:
     """A data dictionary: a list of columns, or its JSON text; kept as JSON text."""
     value = data.get(key)
     if value is tk.missing or value in (None, "", []):
@@ -220,7 +220,7 @@ def satudata_dictionary(key: Key, data: Data, errors: Errors, context: Any) -> N
     data[key] = json.dumps(dictionary.tidy(columns), ensure_ascii=False)
 
 
-def satudata_dictionary_whole(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
+def satudata_dictionary_whole(_key: Key, data: Data, _errors: Errors, _context: Any) -> None:
     """CKAN 2.11 takes a list of dictionaries apart and calls it junk; put each ``kamus_data`` together again."""
     junk = data.get(("__junk",))
     if not isinstance(junk, dict):
@@ -237,7 +237,7 @@ def satudata_dictionary_whole(key: Key, data: Data, errors: Errors, context: Any
         del data[("__junk",)]
 
 
-def satudata_walidata(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
+def satudata_walidata(key: Key, data: Data, _errors: Errors, _context: Any) -> None:
     """The name of the Walidata, by the portal's own settings, whatever was sent."""
     title = office.title_of(office.walidata())
     if not title:
@@ -245,7 +245,7 @@ def satudata_walidata(key: Key, data: Data, errors: Errors, context: Any) -> Non
     data[key] = title
 
 
-def satudata_coverage_in_order(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
+def satudata_coverage_in_order(_key: Key, data: Data, errors: Errors, _context: Any) -> None:
     """The end of each range of ``cakupan_waktu`` does not come before its start."""
     for index in sorted({one[1] for one in data if one[0] == "cakupan_waktu" and len(one) == 3}):
         start_key, end_key = (("cakupan_waktu", index, part) for part in ("mulai", "selesai"))
@@ -259,7 +259,7 @@ def satudata_coverage_in_order(key: Key, data: Data, errors: Errors, context: An
             errors.setdefault(end_key, []).append(_said(refused))
 
 
-def satudata_filled_from_organization(key: Key, data: Data, errors: Errors, context: Any) -> None:  # noqa: ARG001
+def satudata_filled_from_organization(_key: Key, data: Data, _errors: Errors, context: Any) -> None:
     """Author, maintainer and tags, which harvesters expect, from the organization and the description."""
     extras = {data[one]: data.get((*one[:2], "value")) for one in data if one[0] == "extras" and one[-1] == "key"}
     described = {**extras, **{one[0]: value for one, value in data.items() if len(one) == 1}}

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 
-def satudata_notice_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_notice_list(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
-def satudata_notice_read(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_notice_read(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
-def satudata_notice_preferences_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_notice_preferences_show(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
-def satudata_notice_preferences_update(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_notice_preferences_update(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
-def satudata_notify(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_notify(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}

@@ -22,7 +22,7 @@ def satudata_grant_create(context: Any, data_dict: dict[str, Any]) -> Answer:
     return _giving(mine, data_dict["role"], data_dict.get("organization"), data_dict.get("user"))
 
 
-def satudata_grant_list(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+def satudata_grant_list(context: Any, _data_dict: dict[str, Any]) -> Answer:
     return _answer(_reach(context).anything)
 
 
@@ -80,28 +80,28 @@ def satudata_deputy_end(context: Any, data_dict: dict[str, Any]) -> Answer:
     return _answer(True)
 
 
-def satudata_vacancy_list(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+def satudata_vacancy_list(context: Any, _data_dict: dict[str, Any]) -> Answer:
     mine = _reach(context)
     return _answer(mine.anything or any(grant.role == "walidata" for grant in roles.roles_of(mine.user_id or "")))
 
 
-def satudata_office_leave(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+def satudata_office_leave(_context: Any, _data_dict: dict[str, Any]) -> Answer:
     return _answer(False)
 
 
-def satudata_office_rename(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+def satudata_office_rename(_context: Any, _data_dict: dict[str, Any]) -> Answer:
     return _answer(False)
 
 
-def satudata_office_merge(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+def satudata_office_merge(_context: Any, _data_dict: dict[str, Any]) -> Answer:
     return _answer(False)
 
 
-def satudata_office_split(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+def satudata_office_split(_context: Any, _data_dict: dict[str, Any]) -> Answer:
     return _answer(False)
 
 
-def satudata_office_change_list(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+def satudata_office_change_list(_context: Any, _data_dict: dict[str, Any]) -> Answer:
     return _answer(False)
 
 

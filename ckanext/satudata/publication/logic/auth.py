@@ -31,7 +31,7 @@ def satudata_prioritas_set(context: Any, data_dict: dict[str, Any]) -> Answer:
     return {"success": False, "msg": tk._("Only the walidata marks Data Prioritas.")}
 
 
-def satudata_enforcement_set(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+def satudata_enforcement_set(context: Any, _data_dict: dict[str, Any]) -> Answer:
     """The walidata of the whole portal."""
     if _is_walidata(context, None):
         return {"success": True}
@@ -43,12 +43,12 @@ def satudata_enforcement_list(context: Any, data_dict: dict[str, Any]) -> Answer
     return satudata_enforcement_set(context, data_dict)
 
 
-def satudata_office_move(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+def satudata_office_move(_context: Any, _data_dict: dict[str, Any]) -> Answer:
     """The program itself, and sysadmins."""
     return {"success": False}
 
 
-def satudata_office_index(context: Any, data_dict: dict[str, Any]) -> Answer:  # noqa: ARG001
+def satudata_office_index(_context: Any, _data_dict: dict[str, Any]) -> Answer:
     """The program itself, and sysadmins."""
     return {"success": False}
 

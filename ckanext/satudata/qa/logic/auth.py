@@ -62,6 +62,6 @@ def _package(resource_id: str) -> Any:
     return package
 
 
-def satudata_qa_files(context: Any, data_dict: dict[str, Any]) -> AuthResult:  # noqa: ARG001
+def satudata_qa_files(_context: Any, _data_dict: dict[str, Any]) -> AuthResult:
     """Only the program itself (``ignore_auth``) and sysadmins: the answer names places on the server."""
     return {"success": False, "msg": tk._("Only the program itself asks this.")}

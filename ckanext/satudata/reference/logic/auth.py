@@ -8,23 +8,23 @@ import ckan.plugins.toolkit as tk
 
 
 @tk.auth_allow_anonymous_access
-def satudata_reference_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_reference_list(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     """Everybody."""
     return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
-def satudata_reference_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_reference_show(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     """Everybody."""
     return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
-def satudata_reference_lookup(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_reference_lookup(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     """Everybody."""
     return {"success": True}
 
 
-def satudata_reference_files(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_reference_files(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     """Nobody but sysadmins and the program itself."""
     return {"success": False}

@@ -63,41 +63,41 @@ def satudata_transition(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     return _may_read(context, data_dict)
 
 
-def satudata_transition_bulk(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_transition_bulk(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     # Each item is asked about for itself.
     return {"success": True}
 
 
-def satudata_override_edit(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_override_edit(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 
-def satudata_workflow_migrate(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_workflow_migrate(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 
-def satudata_workflow_check(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_workflow_check(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 
-def satudata_overdue_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_overdue_list(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
-def satudata_case_refresh(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_case_refresh(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 
-def satudata_case_qa(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_case_qa(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 
-def satudata_queue(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_queue(context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     user_id = asking.reader(context)
     return {"success": user_id is not None and bool(roles.roles_of(user_id))}
 
 
-def satudata_my_work(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_my_work(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
@@ -153,7 +153,7 @@ def satudata_evidence_verify(context: Any, data_dict: dict[str, Any]) -> dict[st
     return _inside(context, data_dict)
 
 
-def satudata_signer_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_signer_list(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
@@ -177,7 +177,7 @@ def satudata_assign(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     return _inside(context, data_dict)
 
 
-def satudata_claims_free(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_claims_free(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 
@@ -187,15 +187,15 @@ def _walidata(context: Any) -> dict[str, Any]:
     return {"success": roles.is_sysadmin(user_id) or any(grant.role == "walidata" for grant in held)}
 
 
-def satudata_batch_create(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_batch_create(context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return _walidata(context)
 
 
-def satudata_batch_change(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_batch_change(context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return _walidata(context)
 
 
-def satudata_batch_close(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_batch_close(context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return _walidata(context)
 
 
@@ -208,15 +208,15 @@ def satudata_batch_list(context: Any, data_dict: dict[str, Any]) -> dict[str, An
 
 
 @tk.auth_allow_anonymous_access
-def satudata_my_grants(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_my_grants(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
-def satudata_workflow_roles(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_workflow_roles(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
-def satudata_register(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_register(context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     user_id = roles.user_id_of(context.get("user"))
     if user_id is None:
         return {"success": False}
@@ -228,35 +228,35 @@ def satudata_times(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     return satudata_register(context, data_dict)
 
 
-def satudata_due_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_due_list(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 
-def satudata_concerned_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_concerned_list(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 
 @tk.auth_allow_anonymous_access
-def satudata_workflow_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_workflow_list(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
-def satudata_workflow_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_workflow_show(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
-def satudata_staffing_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_staffing_list(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 
-def satudata_left_behind(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_left_behind(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 
-def satudata_case_places(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_case_places(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 
-def satudata_office_moved(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def satudata_office_moved(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
