@@ -145,7 +145,7 @@ def _offices() -> list[Office]:
 
 
 def _keep_definition(definition_id: str) -> None:
-    from ckanext.satudata.workflow import definitions
+    from ckanext.satudata.workflow.procedures import definitions
 
     known = {definitions.version_of(text): text for text in map(definitions.source_of, definitions.known())}
     definitions.store(known[definition_id])
@@ -193,7 +193,7 @@ def _copies(wanted: int, shares: Shares, offices: list[Office]) -> Iterator[Copy
 
 
 def _stages() -> list[str]:
-    from ckanext.satudata.workflow import definitions
+    from ckanext.satudata.workflow.procedures import definitions
 
     return [stage.key for stage in definitions.current().stages if not stage.relay]
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import redis, search
 
-from ckanext.satudata.workflow import chain
+from ckanext.satudata.workflow.records import chain
 from tests.long.rig import Answer, Rig, token_of
 from tests.slices.conftest import empty_database, empty_datastore
 from tests.slices.workflow.conftest import Office, engine

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ckanext.satudata.workflow import batch_work, cases, checked, claim_work, release, tally, vault
+from ckanext.satudata.workflow.deciding import release
+from ckanext.satudata.workflow.proofs import vault
+from ckanext.satudata.workflow.sharing import batch_work, claim_work
+from ckanext.satudata.workflow.standing import cases, checked
+from ckanext.satudata.workflow.worklists import tally
 
 
 def ticks() -> dict[str, Callable[[], object]]:

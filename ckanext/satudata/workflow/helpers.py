@@ -12,8 +12,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.workflow import moments, presentation, selection, tables, threads
-from ckanext.satudata.workflow.sent import Target
+from ckanext.satudata.workflow.deciding.sent import Target
+from ckanext.satudata.workflow.pages import moments, presentation, tables
+from ckanext.satudata.workflow.procedures import selection
+from ckanext.satudata.workflow.remarks import threads
 
 # Icon and colour of each state; the word comes from the workflow. Colour never says more than the word.
 STATES: dict[str, tuple[str, str]] = {

@@ -7,7 +7,7 @@ from typing import Any
 from ckan import model
 
 from ckanext.satudata.bridge import roles
-from ckanext.satudata.workflow import cases
+from ckanext.satudata.workflow.standing import cases
 
 # Whoever writes something that is no content (a mark of the walidata) sets this in the context.
 NOT_AN_AUTHOR = "satudata_not_an_author"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ckanext.satudata.workflow import figures
-from ckanext.satudata.workflow.figures import Columns
+from ckanext.satudata.workflow.pages import figures
+from ckanext.satudata.workflow.pages.figures import Columns
 
 DESCRIBED: list[dict[str, Any]] = [
     {"kolom": "kode", "tipe": "text", "daftar": "wilayah_kemendagri"},

@@ -14,7 +14,7 @@ from ckan import model
 from ckan.cli.cli import ckan as ckan_command
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from ckanext.satudata.workflow import chain
+from ckanext.satudata.workflow.records import chain
 from tests.slices.workflow.conftest import engine
 
 from .conftest import Office, tampering

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
-from ckanext.satudata.workflow import register
+from ckanext.satudata.workflow.records import register
 
 from .conftest import Office, tampering
 

@@ -11,7 +11,7 @@ import pytest
 from ckan import model
 
 from ckanext.satudata.bridge import columns
-from ckanext.satudata.workflow import batch_work
+from ckanext.satudata.workflow.sharing import batch_work
 
 from .conftest import Office
 from .levels import codes, refused, under

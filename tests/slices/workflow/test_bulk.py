@@ -69,7 +69,7 @@ def test_only_what_is_green_is_approved_at_once(office: Office) -> None:
     ],
 )
 def test_green_is_done_without_errors_and_warnings(summary: dict[str, Any], ok: bool) -> None:
-    from ckanext.satudata.workflow import bulk
+    from ckanext.satudata.workflow.deciding import bulk
 
     assert bulk.judged_green(summary) is ok
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata.bridge import columns
-from ckanext.satudata.workflow import claim_work
+from ckanext.satudata.workflow.sharing import claim_work
 
 from .conftest import Office, engine
 from .levels import codes, refused, submitted, under

@@ -285,7 +285,7 @@ def test_the_case_follows_title_organization_and_removal(office: Office) -> None
 
 
 def test_datasets_written_past_every_hook_get_their_case_by_the_tick(office: Office) -> None:
-    from ckanext.satudata.workflow import cases
+    from ckanext.satudata.workflow.standing import cases
 
     dataset = factories.Dataset(owner_org=office.dinkes["id"])["id"]
     model.Session.execute(sa.text("delete from satudata_author"))

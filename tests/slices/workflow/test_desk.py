@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.workflow import checked, rows, tally, turns
+from ckanext.satudata.workflow.standing import checked
+from ckanext.satudata.workflow.worklists import rows, tally, turns
 
 from .conftest import Office
 from .conftest import rulebook as own_rulebook
@@ -201,7 +202,7 @@ def test_words_of_the_title_are_found_by_their_beginnings(office: Office) -> Non
 
 
 def test_a_search_counts_up_to_its_limit(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ckanext.satudata.workflow import desk
+    from ckanext.satudata.workflow.worklists import desk
 
     many(office, 3)
     monkeypatch.setattr(desk, "CAP", 2)

@@ -22,8 +22,8 @@ from ckan.tests import factories
 
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.interfaces import ISatudata, Signed, Signer, SigningError, SignRequest, Verified
-from ckanext.satudata.workflow import harmless, vault
 from ckanext.satudata.workflow.model import EvidenceRow
+from ckanext.satudata.workflow.proofs import harmless, vault
 
 from .conftest import Office
 from .levels import PDF, codes, file, refused, submitted, under

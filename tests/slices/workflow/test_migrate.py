@@ -12,7 +12,7 @@ from ckan import model
 from click.testing import CliRunner
 
 from ckanext.satudata.cli import satudata
-from ckanext.satudata.workflow import migrate
+from ckanext.satudata.workflow.procedures import migrate
 
 from .conftest import Office
 

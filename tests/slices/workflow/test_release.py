@@ -12,7 +12,7 @@ from ckan import model
 
 from ckanext.satudata.bridge.columns import at, now
 from ckanext.satudata.publication import guard
-from ckanext.satudata.workflow import release
+from ckanext.satudata.workflow.deciding import release
 
 from .conftest import Office
 

@@ -76,7 +76,8 @@ def test_a_rule_can_ask_for_facts(office: Office, rulebook: Path) -> None:
 
 def test_lists_know_the_procedure_of_a_draft_without_asking_each_dataset(office: Office, rulebook: Path) -> None:
     """By the facts the row keeps, also those only the rules ask for."""
-    from ckanext.satudata.workflow import cases, definitions
+    from ckanext.satudata.workflow.procedures import definitions
+    from ckanext.satudata.workflow.standing import cases
 
     _rules(rulebook, "{when: {fact: metode_pengumpulan, is: survei}, workflow: sendiri}")
     dataset = office.dataset(metode_pengumpulan="survei")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ckanext.satudata.workflow import chain, register
+from ckanext.satudata.workflow.records import chain, register
 
 
 @click.group()

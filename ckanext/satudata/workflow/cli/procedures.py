@@ -8,7 +8,7 @@ import click
 
 from ckanext.satudata.bridge import calling
 from ckanext.satudata.core.workflow import loader
-from ckanext.satudata.workflow import definitions, judging, shelf
+from ckanext.satudata.workflow.procedures import definitions, judging, shelf
 
 
 @click.group()

@@ -10,8 +10,8 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge.fields import at_most, number, stripped, text, validator
 from ckanext.satudata.workflow.logic.schema import subject
-from ckanext.satudata.workflow.note_work import VERDICTS
-from ckanext.satudata.workflow.targets import TYPES
+from ckanext.satudata.workflow.remarks.note_work import VERDICTS
+from ckanext.satudata.workflow.remarks.targets import TYPES
 
 NOTE_TARGETS = list(TYPES)
 MANY = 1_000

@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge.fields import at_most, number, required, stripped, text, validator
-from ckanext.satudata.workflow import asked
+from ckanext.satudata.workflow.deciding import asked
 from ckanext.satudata.workflow.logic import schema
 
 LARGEST_BULK = 100

@@ -13,7 +13,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from ckanext.satudata.bridge import forms
-from ckanext.satudata.workflow import presentation
+from ckanext.satudata.workflow.pages import presentation
 
 # The rooms (desk.py, review.py …) add their routes while they are imported; only this module offers the blueprint.
 satudata = forms.protected(Blueprint("satudata", __name__))

@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask.typing import ResponseReturnValue
 
-from ckanext.satudata.workflow import presentation
+from ckanext.satudata.workflow.pages import presentation
 from ckanext.satudata.workflow.views import logged_in, satudata
 from ckanext.satudata.workflow.views.desk import back, sentences
 

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
-from ckanext.satudata.workflow import vault
+from ckanext.satudata.workflow.proofs import vault
 from ckanext.satudata.workflow.views import case_of_insider, satudata
 
 

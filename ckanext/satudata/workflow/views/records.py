@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from ckanext.satudata.bridge import roles
 from ckanext.satudata.core.workflow.states import RULES
-from ckanext.satudata.workflow import register, times
+from ckanext.satudata.workflow.records import register, times
 from ckanext.satudata.workflow.views import case_of_insider, logged_in, satudata
 
 PAGE = 50

@@ -7,8 +7,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask.typing import ResponseReturnValue
 
-from ckanext.satudata.workflow import bar, figures, holding, posting, presentation, sent, threads
-from ckanext.satudata.workflow import status as standing
+from ckanext.satudata.workflow.deciding import posting, sent
+from ckanext.satudata.workflow.pages import bar, figures, presentation
+from ckanext.satudata.workflow.remarks import threads
+from ckanext.satudata.workflow.standing import holding
+from ckanext.satudata.workflow.standing import status as standing
 from ckanext.satudata.workflow.views import case_of_insider, satudata
 
 ROWS_SHOWN = 10

@@ -7,8 +7,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import asking, roles
-from ckanext.satudata.workflow import batch_work, decisions, locking
+from ckanext.satudata.workflow.deciding import decisions
 from ckanext.satudata.workflow.logic import companions
+from ckanext.satudata.workflow.sharing import batch_work
+from ckanext.satudata.workflow.standing import locking
 
 
 def satudata_batch_create(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

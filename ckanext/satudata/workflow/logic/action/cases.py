@@ -8,8 +8,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import asking, roles
-from ckanext.satudata.workflow import cases, choices, overdue, status
+from ckanext.satudata.workflow.deciding import choices
 from ckanext.satudata.workflow.logic import decision_schema, schema
+from ckanext.satudata.workflow.standing import cases, status
+from ckanext.satudata.workflow.watching import overdue
 
 
 @tk.side_effect_free

@@ -8,8 +8,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import asking, roles
-from ckanext.satudata.workflow import acting, claim_work, decisions
+from ckanext.satudata.workflow.deciding import acting, decisions
 from ckanext.satudata.workflow.logic import companions
+from ckanext.satudata.workflow.sharing import claim_work
 
 
 def satudata_claim(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import asking
-from ckanext.satudata.workflow import deadlines
 from ckanext.satudata.workflow.logic import schema
+from ckanext.satudata.workflow.watching import deadlines
 
 
 @tk.side_effect_free

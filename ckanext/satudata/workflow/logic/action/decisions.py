@@ -7,8 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import asking, roles
-from ckanext.satudata.workflow import bulk, decisions, overrides, status
+from ckanext.satudata.workflow.deciding import bulk, decisions, overrides
 from ckanext.satudata.workflow.logic import decision_schema
+from ckanext.satudata.workflow.standing import status
 
 
 def satudata_transition(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

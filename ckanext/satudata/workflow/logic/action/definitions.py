@@ -8,8 +8,9 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import asking, roles
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.workflow import decisions, definitions, judging, migrate
+from ckanext.satudata.workflow.deciding import decisions
 from ckanext.satudata.workflow.logic import decision_schema
+from ckanext.satudata.workflow.procedures import definitions, judging, migrate
 
 
 @tk.side_effect_free

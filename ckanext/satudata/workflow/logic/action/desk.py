@@ -8,8 +8,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import asking, roles
-from ckanext.satudata.workflow import checked, desk, work
 from ckanext.satudata.workflow.logic import schema
+from ckanext.satudata.workflow.standing import checked
+from ckanext.satudata.workflow.worklists import desk, work
 
 
 @tk.side_effect_free

@@ -7,8 +7,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import asking, roles
-from ckanext.satudata.workflow import acting, decisions, evidence_work, receipts, signing, status
+from ckanext.satudata.workflow.deciding import acting, decisions
 from ckanext.satudata.workflow.logic import companions
+from ckanext.satudata.workflow.proofs import evidence_work, signing
+from ckanext.satudata.workflow.records import receipts
+from ckanext.satudata.workflow.standing import status
 
 
 def satudata_evidence_create(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import asking, roles
-from ckanext.satudata.workflow import acting, note_answers, note_work, status
+from ckanext.satudata.workflow.deciding import acting
 from ckanext.satudata.workflow.logic import companions
+from ckanext.satudata.workflow.remarks import note_answers, note_work
+from ckanext.satudata.workflow.standing import status
 
 
 def satudata_note_create(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

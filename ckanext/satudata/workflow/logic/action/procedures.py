@@ -8,8 +8,9 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import asking
 from ckanext.satudata.core.workflow.loader import DefinitionError
-from ckanext.satudata.workflow import definitions, procedures, status
 from ckanext.satudata.workflow.logic import schema
+from ckanext.satudata.workflow.procedures import definitions, reading
+from ckanext.satudata.workflow.standing import status
 
 
 @tk.side_effect_free
@@ -21,7 +22,7 @@ def satudata_workflow_list(context: Any, data_dict: dict[str, Any]) -> list[dict
     :rtype: list of dictionaries
     """
     tk.check_access("satudata_workflow_list", context, data_dict)
-    return procedures.listed()
+    return reading.listed()
 
 
 @tk.side_effect_free
@@ -45,11 +46,11 @@ def satudata_workflow_show(context: Any, data_dict: dict[str, Any]) -> dict[str,
     if data.get("id"):
         tk.check_access("satudata_case_show", context, {"id": data["id"]})
         loaded = status.load({"subject_type": "dataset", "id": data["id"]})
-        return procedures.shown(loaded.definition, procedures.place(loaded))
+        return reading.shown(loaded.definition, reading.place(loaded))
     tk.check_access("satudata_workflow_list", context, data)
     if not data.get("key"):
         raise tk.ValidationError({"key": [tk._("Say which workflow, or which dataset.")]})
     try:
-        return procedures.shown(definitions.by_key(data["key"]))
+        return reading.shown(definitions.by_key(data["key"]))
     except (LookupError, DefinitionError) as error:
         raise tk.ObjectNotFound(f"workflow {data['key']}") from error

@@ -7,8 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import asking, roles
-from ckanext.satudata.workflow import changes, history, register, status, times
 from ckanext.satudata.workflow.logic import schema
+from ckanext.satudata.workflow.records import history, register, times
+from ckanext.satudata.workflow.standing import changes, status
 
 
 @tk.side_effect_free

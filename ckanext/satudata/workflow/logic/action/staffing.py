@@ -8,7 +8,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import roles
-from ckanext.satudata.workflow import decisions, moving, staffing
+from ckanext.satudata.workflow.deciding import decisions
+from ckanext.satudata.workflow.standing import moving
+from ckanext.satudata.workflow.watching import staffing
 
 
 @tk.side_effect_free

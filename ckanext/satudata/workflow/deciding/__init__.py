@@ -1,0 +1,1 @@
+"""Decisions: what is asked, what is open to whom, the one transaction that writes it, also by the clock."""

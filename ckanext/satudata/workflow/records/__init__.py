@@ -1,0 +1,1 @@
+"""What happened: the chained history, the register, receipts, and how long things took."""

@@ -1,0 +1,1 @@
+"""Notes of reviewers, from writing to being settled, and what they stand at."""

@@ -1,0 +1,1 @@
+"""Where a case stands: loading and locking it, its facts and clock, its status for readers."""
