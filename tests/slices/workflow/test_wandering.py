@@ -1,0 +1,30 @@
+"""Random people, random decisions, a real database: what must never happen does not. `./dev/test long` tries more."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from .conftest import Office
+from .levels import under
+from .wandering import Walk
+
+STEPS = 40
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_people_try_the_history_tells_where_the_case_stands(office: Office, seed: int) -> None:
+    walk = Walk(office, random.Random(seed))
+    for _ in range(STEPS):
+        walk.step()
+    assert walk.taken, "somebody did something"
+    assert walk.refused, "somebody was refused"
+
+
+def test_also_where_two_levels_follow_each_other(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = Walk(under(office, monkeypatch, "bertingkat"), random.Random(3))
+    for _ in range(STEPS):
+        walk.step()
+    assert walk.taken
+    assert walk.refused
