@@ -68,6 +68,7 @@ def case_dict(loaded: Loaded, user_id: str | None) -> dict[str, Any]:
             "purpose": definition.purpose,
         },
         "publishes": definition.publishes,
+        "publisher": turn_dict(definition, "verified", None, spoken) if definition.publishes else None,
         "no_workflow": loaded.why.to_dict(spoken) if loaded.why is not None else None,
         "editable": row.state in EDITABLE,
         "frozen_reason": _frozen(loaded, spoken),

@@ -24,6 +24,9 @@ def stages(loaded: Loaded, events: Sequence[EventRow], people: Mapping[str, str]
         return []
     round_events = [event for event in events if event.round == row.round]
     passed = {event.from_stage: event for event in round_events if event.transition == "pass"}
+    relays = {stage.key for stage in definition.stages if stage.relay}
+    handed = {event.from_stage: event for event in round_events if event.from_stage in relays}
+    left = {**passed, **handed}
     visited = {event.to_stage for event in round_events}
     applicable = definition.applicable(loaded.facts)
     empty = situation.unstaffed(definition, row.organization_id)
@@ -35,7 +38,7 @@ def stages(loaded: Loaded, events: Sequence[EventRow], people: Mapping[str, str]
     ]
     here = next((number for number, stage in enumerate(shown) if stage.key == row.stage), None)
     return [
-        _dict(stage, _status(stage, number, here, loaded, passed, empty), passed.get(stage.key), loaded, people, spoken)
+        _dict(stage, _status(stage, number, here, loaded, passed, empty), left.get(stage.key), loaded, people, spoken)
         for number, stage in enumerate(shown)
     ]
 

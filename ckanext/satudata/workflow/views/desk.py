@@ -6,12 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
+from flask import session
 from flask.typing import ResponseReturnValue
 
 from ckanext.satudata.workflow.pages import presentation
 from ckanext.satudata.workflow.views import logged_in, satudata
 
 PAGE = 20
+LAST_LIST = "satudata_desk"
 SHORT = 5  # rows of each list of a producer's work, until "show all"
 
 # Name in the address → name for the action.
@@ -61,7 +63,20 @@ def desk() -> ResponseReturnValue:
         return tk.abort(403)
     except tk.ValidationError:
         return tk.redirect_to("satudata.desk")
-    return tk.render("satudata/workflow/desk.html", {"queue": queue, "page": page, "asked": asked, **_of_desk(queue)})
+    shown = _of_desk(queue)
+    remember(shown["here"])
+    return tk.render("satudata/workflow/desk.html", {"queue": queue, "page": page, "asked": asked, **shown})
+
+
+def remember(address: str) -> None:
+    """Whoever decides on one case comes back to the list as they had it, filters and page included."""
+    if session.get(LAST_LIST) != address:
+        session[LAST_LIST] = address
+
+
+def last_list() -> str:
+    """The desk as its reader saw it last in this browser."""
+    return back(session.get(LAST_LIST), "satudata.desk")
 
 
 def _of_desk(queue: dict[str, Any]) -> dict[str, Any]:

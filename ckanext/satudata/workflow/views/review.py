@@ -13,6 +13,7 @@ from ckanext.satudata.workflow.remarks import threads
 from ckanext.satudata.workflow.standing import holding
 from ckanext.satudata.workflow.standing import status as standing
 from ckanext.satudata.workflow.views import case_of_insider, satudata
+from ckanext.satudata.workflow.views.desk import last_list
 
 ROWS_SHOWN = 10
 MOST_ROWS = 500
@@ -69,7 +70,7 @@ def _after(done: dict[str, Any], reference: str, page: str) -> str:
         return tk.h.url_for("satudata.status", id=reference)
     # Who passed may often publish at once: stay, the next step is on the page.
     if page == "review" and done["to_state"] != "verified":
-        return tk.h.url_for("satudata.desk")
+        return last_list()
     return tk.h.url_for(f"satudata.{page}", id=reference)
 
 

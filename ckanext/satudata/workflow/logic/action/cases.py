@@ -40,7 +40,8 @@ def satudata_case_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
         "release_at": moment of a scheduled release or null, "verify_due": day by which published data should be brought
         up to date, or null, "verify_days": int or null,
         "definition": {"id", "key": null without a procedure, "title", "purpose": "publication" | "verification"},
-        "publishes": bool (it can become public), "no_workflow": reason or null (why it can be submitted by nobody),
+        "publishes": bool (it can become public), "publisher": like "turn", who publishes it, or null,
+        "no_workflow": reason or null (why it can be submitted by nobody),
         "editable": bool, "frozen_reason": {"code", "text"} or null (why nobody may edit now),
         "stages": [{"key", "label", "kind", "role", "role_label", "positions": [label], "status": "done" | "here" |
         "to_come" | "skipped" (optional, and nobody can act in it), "optional": bool, "at": moment or null, "by": name
