@@ -106,7 +106,7 @@ def recognize(user: Any) -> None:
 
 
 def _look_up(reference: str) -> _Account | None:
-    user = model.User.get(reference)
+    user = model.Session.execute(ACCOUNT, {"reference": reference}).first()
     if user is None:
         return None
     found = _Account(user.id, user.state == model.State.ACTIVE, bool(user.sysadmin))
@@ -248,6 +248,8 @@ def memberships_of(user_id: str) -> list[Membership]:
     return list(found)
 
 
+# As text: asked for with every action, and the rows of users are wide.
+ACCOUNT = sa.text('select id, state, sysadmin from "user" where name = :reference or id = :reference limit 1')
 MEMBERSHIPS = sa.text(
     """
 select m.group_id, m.capacity from member m join "group" g on g.id = m.group_id

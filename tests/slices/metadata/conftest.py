@@ -12,6 +12,7 @@ from ckan.tests.helpers import call_action
 from werkzeug.datastructures import FileStorage
 
 from tests import descriptions
+from tests.slices import remembered
 
 COMPLETE = descriptions.COMPLETE
 
@@ -42,6 +43,10 @@ class Office:
 
 @pytest.fixture
 def office(clean_portal: None) -> Office:  # noqa: ARG001
+    return remembered.begin(_office)
+
+
+def _office() -> Office:
     editor, stranger = factories.User(password="PasswordUji-1"), factories.User(password="PasswordUji-1")
     organization = factories.Organization(
         title="Dinas Kesehatan",

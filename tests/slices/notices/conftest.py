@@ -19,6 +19,7 @@ from ckan import model
 from ckan.lib import redis
 from werkzeug.datastructures import FileStorage
 
+from tests.slices import remembered
 from tests.slices.workflow.conftest import Office, submitted  # noqa: F401
 from tests.slices.workflow.conftest import office as staffed  # noqa: F401
 
@@ -112,6 +113,6 @@ class Levels(Office):
 def levels(clean_portal: None, monkeypatch: pytest.MonkeyPatch) -> Levels:  # noqa: ARG001
     monkeypatch.setitem(tk.config, "ckanext.satudata.rulebook", str(Path(__file__).parent / "rulebook"))
     monkeypatch.setitem(tk.config, "ckanext.satudata.workflow", "jenjang")
-    found = Levels()
+    found = remembered.begin(Levels)
     forget_what_was_told()
     return found

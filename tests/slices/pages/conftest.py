@@ -15,6 +15,7 @@ from ckan.tests.helpers import CKANTestApp, call_action
 from werkzeug.datastructures import FileStorage
 
 from tests import descriptions
+from tests.slices import remembered
 
 PASSWORD = "PasswordUji-1"
 TITLE = "Jumlah Puskesmas Menurut Kecamatan"
@@ -147,4 +148,4 @@ class Story:
 
 @pytest.fixture
 def story(app: CKANTestApp) -> Story:
-    return Story(app)
+    return remembered.begin(Story, client=app)

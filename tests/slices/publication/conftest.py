@@ -16,6 +16,7 @@ from ckan.tests.helpers import CKANTestApp
 from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata.publication import guard
+from tests.slices import remembered
 
 # Stands in every text, file and row that nobody outside may see.
 CANARY = "kenari7f3a9"
@@ -146,7 +147,7 @@ class Portal:
 
 @pytest.fixture
 def portal(app: CKANTestApp) -> Portal:
-    return Portal(app)
+    return remembered.begin(Portal, client=app)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata.qa import jobs
 from ckanext.satudata.qa import model as tables
+from tests.slices import remembered
 
 GOOD = "kecamatan,tahun,jumlah\nSukamaju,2024,12\nMekarsari,2024,30\nCibiru,2024,9\n"
 # a doubled line and a figure that is none
@@ -94,7 +95,7 @@ class Office:
 
 @pytest.fixture
 def office(app: CKANTestApp) -> Office:
-    return Office(app)
+    return remembered.begin(Office, client=app)
 
 
 def file(content: str | bytes, name: str) -> FileStorage:

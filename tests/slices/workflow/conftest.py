@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -104,23 +103,7 @@ class Office:
 def office(clean_portal: None, monkeypatch: pytest.MonkeyPatch) -> Office:  # noqa: ARG001
     monkeypatch.setitem(tk.config, "ckanext.satudata.rulebook", str(Path(__file__).parent / "rulebook"))
     monkeypatch.setitem(tk.config, "ckanext.satudata.workflow", "uji")
-    return _office()
-
-
-def _office() -> Office:
-    """Made by actions for the first test, afterwards as it was then."""
-    if not _as_made:
-        made = Office()
-        remembered.keep()
-        _as_made.update(deepcopy(made.__dict__))
-        return made
-    remembered.put_back()
-    again = Office.__new__(Office)
-    again.__dict__.update(deepcopy(_as_made))
-    return again
-
-
-_as_made: dict[str, Any] = {}
+    return remembered.begin(Office)
 
 
 @pytest.fixture
