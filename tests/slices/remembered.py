@@ -51,7 +51,7 @@ def begin(make: Callable[..., Made], **given: Any) -> Made:
         return made
     with model.ensure_engine().begin() as connection:
         connection.execute(sa.text(kept.statements))
-    again = kept.kind.__new__(kept.kind)
+    again = object.__new__(kept.kind)
     vars(again).update(deepcopy(kept.fields), **given)
     return again
 
