@@ -15,7 +15,18 @@ from ckanext.satudata.bridge import forms, refusals, slices, warm
 from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
 
 # The order matters where several slices hook the same moment: the guard of `publication` comes first.
-SLICES = ("publication", "metadata", "reference", "people", "workflow", "qa", "notices", "demo")
+SLICES = (
+    "publication",
+    "publication.withdrawals",
+    "metadata",
+    "reference",
+    "people",
+    "workflow",
+    "qa",
+    "notices",
+    "doctor",
+    "demo",
+)
 
 
 @tk.blanket.config_declarations
