@@ -18,6 +18,7 @@ from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
 SLICES = (
     "publication",
     "publication.withdrawals",
+    "publication.comparing",
     "metadata",
     "reference",
     "people",

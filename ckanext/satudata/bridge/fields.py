@@ -33,7 +33,8 @@ def at_most(length: int) -> Any:
 
 def _between(low: int, high: int) -> Any:
     def check(value: Any) -> int:
-        return max(low, min(high, value))
+        # CKAN goes on after a refusal, with what was given
+        return max(low, min(high, value)) if isinstance(value, int) else value
 
     return check
 

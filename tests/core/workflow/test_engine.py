@@ -59,8 +59,8 @@ def test_a_sysadmin_overrides_rules_about_persons_but_no_gate(perpres: Definitio
     assert outcome.key == "reasons"
 
 
-def test_a_published_dataset_has_no_step(perpres: Definition) -> None:
-    assert _options(perpres, Case("published", None, 1), "walidata") == {}
+def test_a_published_dataset_can_only_be_taken_from_the_public(perpres: Definition) -> None:
+    assert list(_options(perpres, Case("published", None, 1), "walidata")) == ["unpublish", "takedown"]
 
 
 @pytest.mark.parametrize(

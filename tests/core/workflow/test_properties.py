@@ -22,6 +22,7 @@ from ckanext.satudata.core.workflow.case import Actor, Case, OpenNote, Request, 
 from ckanext.satudata.core.workflow.conditions import holds
 from ckanext.satudata.core.workflow.definition import Definition, Stage
 from ckanext.satudata.core.workflow.lint import lint
+from ckanext.satudata.core.workflow.reasons import codes_of
 from ckanext.satudata.core.workflow.states import EDITABLE, RULES, STATES
 
 from .conftest import examples
@@ -139,7 +140,8 @@ class Life(RuleBasedStateMachine):
 
     def _request(self, name: str, *, whole: bool, stale: bool, data: st.DataObject) -> Request:
         seen = Seen(self.case.state, self.case.stage, self.case.round + stale, "hash")
-        full = Request(name, seen, "hash", "catatan", "alasan", "metadata", FILES, GOOD_ANSWERS)
+        code = next(iter(codes_of(name)), "metadata")
+        full = Request(name, seen, "hash", "catatan", "alasan", code, FILES, GOOD_ANSWERS)
         if whole:
             return replace(full, at=MOMENT)
         lacking = data.draw(st.sampled_from(["note", "reason", "reason_code", "evidence", "form"]))
@@ -194,6 +196,8 @@ class Life(RuleBasedStateMachine):
         if RULES[name].needs_note and not relay:
             assert request.note.strip()
             assert request.reason_code or self.definition.reasons_free
+        if RULES[name].usual:
+            assert request.reason_code in codes_of(name), "the public is always told of which kind the reason is"
         if stage is None or not RULES[name].by_stage:
             return
         required = {rule.kind for rule in stage.evidence if rule.required and rule.on in (name, "any")}
@@ -350,7 +354,7 @@ def _walked(definition: Definition, facts: dict[str, Any], start: Case) -> set[s
                 Seen(case.state, case.stage, case.round, ""),
                 "",
                 note="x",
-                reason_code="lainnya",
+                reason_code=next(iter(codes_of(option.transition)), ""),
                 evidence=FILES,
                 form=GOOD_ANSWERS,
                 at=MOMENT,
@@ -358,7 +362,7 @@ def _walked(definition: Definition, facts: dict[str, Any], start: Case) -> set[s
             outcome = engine.decide(definition, case, person, facts, request)
             if outcome.ok:
                 moved.append(replace(history.moved(definition, case, history.past(outcome, person.id)), round=1))
-        last = case.state == "published" or (case.state == "verified" and definition.purpose == "verification")
+        last = case.state == "verified" and definition.purpose == "verification"
         assert moved or last, f"nobody can do anything in {case}"
         ahead += moved
     return {place[1] for place in seen if place[0] == "in_review"}

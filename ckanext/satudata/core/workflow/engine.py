@@ -28,6 +28,7 @@ Key = Literal[
 # What a request can lack, in the order of the form.
 ASKED: tuple[Key, ...] = ("note", "reason_code", "evidence", "form", "at", "happened")
 
+WALIDATA = "walidata"
 REASON_MISSING = Text(
     "Tulis alasan mengapa Anda memutuskan sebagai administrator.", "Write why you decide as an administrator."
 )
@@ -122,7 +123,7 @@ def available(
                 label=step_label(rule.name, attempt.stage.kind if attempt.stage is not None else None),
                 holders=attempt.holders,
                 needs_note=rule.needs_note and not attempt.relay,
-                needs_reason_code=rule.needs_note and not attempt.relay and not definition.reasons_free,
+                needs_reason_code=rule.usual or _asks_why(attempt),
                 needs_moment=rule.name == "schedule",
                 evidence=definition.evidence_for(rule.name, attempt.stage),
                 form=definition.form_of(attempt.stage) if rule.name == "pass" else None,
@@ -205,12 +206,31 @@ def turn_positions(definition: Definition, state: str, stage: str | None) -> tup
     return tuple(position for position in named if position is not None) if None not in named else ()
 
 
+def usual(definition: Definition, name: str) -> TransitionRule:
+    """Who takes what is published from the public when the definition says nothing: the Walidata.
+
+    Where a region has no such role: whoever publishes, or whoever reopens. So also a procedure that a case keeps from
+    an earlier edition, or that publishes nothing itself (of an adopted portal), leaves nothing public against the will.
+    """
+    publish = definition.transitions.get("publish") or definition.transitions.get("reopen")
+    if WALIDATA in definition.roles or publish is None:
+        return TransitionRule(name, by=(WALIDATA,), holders=(Holder(WALIDATA),))
+    return TransitionRule(name, by=publish.by, positions=publish.positions, holders=publish.who(), scope=publish.scope)
+
+
 def _rule_of(definition: Definition, name: str) -> TransitionRule | None:
     rule = RULES.get(name)
-    return definition.transitions.get("publish" if rule is not None and rule.with_publish else name)
+    written = definition.transitions.get("publish" if rule is not None and rule.with_publish else name)
+    return usual(definition, name) if written is None and rule is not None and rule.usual else written
+
+
+def _asks_why(attempt: Attempt) -> bool:
+    return attempt.rule.codes is not None and not attempt.relay and not attempt.definition.reasons_free
 
 
 def _knows(definition: Definition, rule: Rule, state: str, stage: Stage | None) -> bool:
+    if rule.usual:
+        return True
     if rule.with_publish or rule.name == "publish":
         return definition.publishes
     if not rule.by_stage or state != "in_review":

@@ -13,6 +13,7 @@ from ckanext.satudata.core.text import Text
 
 State = Literal["draft", "in_review", "revision", "verified", "published", "rejected", "archived"]
 Direction = Literal["forward", "back", "end"]
+Codes = Literal["returns", "withdrawals", "takedowns"]
 
 STATES: dict[str, Text] = {
     "draft": Text("Draf", "Draft"),
@@ -46,8 +47,8 @@ FROZEN: dict[str, Text] = {
         "This dataset was rejected and closed. Ask the Walidata to reopen it.",
     ),
     "archived": Text(
-        "Dataset ini ditarik dari publik. Isinya disimpan apa adanya.",
-        "This dataset was withdrawn from the public. It is kept as it is.",
+        "Dataset ini sudah ditarik dari publik, jadi tidak dapat diubah. Minta Walidata membukanya kembali.",
+        "This dataset was withdrawn from the public and cannot be changed. Ask the Walidata to reopen it.",
     ),
 }
 
@@ -58,7 +59,9 @@ class Rule:
 
     ``by_stage``: the role of the present stage takes it, not one named for the transition. ``decides``: it judges
     somebody's content, so the author may not take it. ``level``: it counts as one level of the round.
-    ``with_publish``: whoever may publish may take it, behind the same gates.
+    ``with_publish``: whoever may publish may take it, behind the same gates. ``usual``: it is there in every procedure;
+    who takes it when the definition says nothing is told by :func:`engine.usual`. ``codes``: which list of
+    :data:`reasons.LISTS` its reason code is from. ``public_note``: the note is read by everybody.
     """
 
     name: str
@@ -72,6 +75,9 @@ class Rule:
     level: bool = False
     needs_note: bool = False
     with_publish: bool = False
+    usual: bool = False
+    codes: Codes | None = None
+    public_note: bool = False
 
 
 RULES: dict[str, Rule] = {
@@ -115,6 +121,7 @@ RULES: dict[str, Rule] = {
             decides=True,
             level=True,
             needs_note=True,
+            codes="returns",
         ),
         Rule(
             "reject",
@@ -127,13 +134,14 @@ RULES: dict[str, Rule] = {
             decides=True,
             level=True,
             needs_note=True,
+            codes="returns",
         ),
         Rule(
             "reopen",
             Text("Buka kembali", "Reopen"),
             Text("Dibuka kembali", "Reopened"),
             Text("Dibuka kembali sebagai draf.", "Reopened as a draft."),
-            frozenset({"rejected"}),
+            frozenset({"rejected", "archived"}),
             "back",
         ),
         Rule(
@@ -163,6 +171,34 @@ RULES: dict[str, Rule] = {
             frozenset({"verified"}),
             "back",
             with_publish=True,
+        ),
+        Rule(
+            "unpublish",
+            Text("Tarik dari publik", "Withdraw from the public"),
+            Text("Ditarik dari publik", "Withdrawn from the public"),
+            Text(
+                "Ditarik dari publik. Siapa yang membuka alamatnya membaca tanggal dan alasan Anda.",
+                "Withdrawn from the public. Whoever opens its address reads the date and your reason.",
+            ),
+            frozenset({"published"}),
+            "end",
+            needs_note=True,
+            usual=True,
+            codes="withdrawals",
+            public_note=True,
+        ),
+        Rule(
+            "takedown",
+            Text("Turunkan seketika", "Take down at once"),
+            Text("Diturunkan seketika", "Taken down at once"),
+            Text(
+                "Diturunkan. File dan barisnya dihapus; publik hanya membaca tanggal dan jenis alasannya.",
+                "Taken down. Its files and rows are erased; the public reads the date and the kind of reason only.",
+            ),
+            frozenset({"published", "archived"}),
+            "end",
+            usual=True,
+            codes="takedowns",
         ),
     )
 }

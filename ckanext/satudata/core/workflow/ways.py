@@ -26,6 +26,8 @@ def target(
             return Target("published")
         case "schedule" | "unschedule":
             return Target("verified")
+        case "unpublish" | "takedown":
+            return Target("archived")
         case _:  # withdraw, reopen
             return Target("draft")
 

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import asking, language, roles
-from ckanext.satudata.qa import answers, content, jobs, preview, queue, standing
+from ckanext.satudata.qa import answers, content, forgetting, jobs, preview, queue, standing
 from ckanext.satudata.qa.logic import schema
 
 
@@ -153,3 +153,23 @@ def satudata_qa_files(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
     data = asking.validated(data_dict, schema.show(), context)
     tk.check_access("satudata_qa_files", context, data)
     return answers.files(_resource(data["resource_id"]))
+
+
+def satudata_qa_forget(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Forget every check of some files: their runs, their reports, the judged tables. For the program itself.
+
+    :param resource_ids: ids of the resources
+    :type resource_ids: list of strings
+    :param sha256: SHA-256 of all bytes they hold or held
+    :type sha256: list of strings
+
+    Reports and tables are found by the bytes, so those of the same bytes elsewhere go too.
+
+    :returns: ``{"folders": names of the folders of judged tables below ``satudata/judged``, for the caller to erase}``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_qa_forget", context, data_dict)
+    folders = forgetting.forget(data_dict["resource_ids"], data_dict["sha256"])
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return {"folders": folders}

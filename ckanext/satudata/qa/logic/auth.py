@@ -17,6 +17,11 @@ def satudata_qa_show(context: Any, data_dict: dict[str, Any]) -> AuthResult:
     return _inside(context, data_dict["resource_id"])
 
 
+def satudata_qa_forget(_context: Any, _data_dict: dict[str, Any]) -> AuthResult:
+    """The program itself."""
+    return {"success": False}
+
+
 @tk.auth_allow_anonymous_access
 def satudata_table_show(context: Any, data_dict: dict[str, Any]) -> AuthResult:
     """Whoever may read the file."""
@@ -64,4 +69,9 @@ def _package(resource_id: str) -> Any:
 
 def satudata_qa_files(_context: Any, _data_dict: dict[str, Any]) -> AuthResult:
     """Only the program itself (``ignore_auth``) and sysadmins: the answer names places on the server."""
+    return {"success": False, "msg": tk._("Only the program itself asks this.")}
+
+
+def satudata_qa_carry(_context: Any, _data_dict: dict[str, Any]) -> AuthResult:
+    """Only the program itself (``ignore_auth``) and sysadmins."""
     return {"success": False, "msg": tk._("Only the program itself asks this.")}

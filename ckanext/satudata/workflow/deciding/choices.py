@@ -15,7 +15,7 @@ from ckanext.satudata.core.workflow.answers import YES_NO
 from ckanext.satudata.core.workflow.case import Actor
 from ckanext.satudata.core.workflow.definition import EvidenceRule, Form, Question
 from ckanext.satudata.core.workflow.engine import Option
-from ckanext.satudata.core.workflow.reasons import REASON_CODES
+from ckanext.satudata.core.workflow.reasons import codes_of
 from ckanext.satudata.workflow.deciding import decisions
 from ckanext.satudata.workflow.proofs import evidence
 from ckanext.satudata.workflow.sharing import claims
@@ -71,7 +71,7 @@ def _option(loaded: Loaded, option: Option, kinds: frozenset[str], spoken: str) 
         "needs": {
             "note": option.needs_note,
             "reason_code": option.needs_reason_code,
-            "reason_codes": _codes(spoken) if option.rule.needs_note else [],
+            "reason_codes": _codes(option.transition, spoken),
             "moment": option.needs_moment,
             "evidence": [_evidence(rule, kinds, spoken) for rule in option.evidence],
             "form": _form(option.form, spoken) if option.form is not None else None,
@@ -86,8 +86,8 @@ def _option(loaded: Loaded, option: Option, kinds: frozenset[str], spoken: str) 
     }
 
 
-def _codes(spoken: str) -> list[dict[str, str]]:
-    return [{"code": code, "label": label.render(spoken)} for code, label in REASON_CODES.items()]
+def _codes(transition: str, spoken: str) -> list[dict[str, str]]:
+    return [{"code": code, "label": label.render(spoken)} for code, label in codes_of(transition).items()]
 
 
 def _evidence(rule: EvidenceRule, kinds: frozenset[str], spoken: str) -> dict[str, Any]:

@@ -258,5 +258,13 @@ def satudata_case_places(_context: Any, _data_dict: dict[str, Any]) -> dict[str,
     return {"success": False}
 
 
+def satudata_part_taken_down(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
+    return {"success": False}
+
+
 def satudata_office_moved(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
+    return {"success": False}
+
+
+def satudata_case_merged(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}

@@ -20,6 +20,8 @@ from ckanext.satudata.workflow.pages import moments
 FROZEN = ("in_review", "verified")
 # Steps that judge somebody's work and may have been taken on paper first.
 DECISIONS = ("pass", "return", "reject", "publish")
+# Steps with a page of their own: what is published is not taken away by a button beside others.
+ELSEWHERE = ("unpublish", "takedown")
 ICONS = {"sign_off": "sign"}
 
 
@@ -36,7 +38,7 @@ def of(
     ``available``, ``events`` and ``files`` are the answers of ``satudata_available``, ``satudata_history`` and
     ``satudata_evidence_list``; ``notes`` and ``holding`` are the views made by :mod:`threads` and :mod:`holding`.
     """
-    options = [_dressed(option, case) for option in available["options"]]
+    options = [_dressed(option, case) for option in available["options"] if option["transition"] not in ELSEWHERE]
     mine = [option for option in options if option["mine"] and not option["override"]]
     free = [option for option in mine if option["open"]]
     forward = [one for one in mine if one["kind"] == "forward" and one["transition"] != "schedule"]

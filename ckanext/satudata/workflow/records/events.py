@@ -25,6 +25,7 @@ OTHERS: dict[str, Text] = {
     "release_refused": Text("Rilis terjadwal tidak dapat dilakukan", "The scheduled release was not possible"),
     "migrate": Text("Dipindah ke alur kerja lain", "Moved to another procedure"),
     "office_moved": Text("Dipindah ke organisasi lain", "Moved to another office"),
+    "part_taken_down": Text("Sebagian diturunkan seketika", "A part was taken down at once"),
     "batch_added": Text("Dimasukkan ke kumpulan", "Put into a set"),
     "batch_removed": Text("Dikeluarkan dari kumpulan", "Taken out of a set"),
     "batch_complete": Text("Kumpulan lengkap, pemeriksaan dimulai", "The set is complete, the review begins"),

@@ -17,7 +17,7 @@ from ckanext.satudata.core.workflow.states import state_label
 from ckanext.satudata.workflow.model import EventRow, receipt
 from ckanext.satudata.workflow.procedures import definitions
 from ckanext.satudata.workflow.records import events as entries
-from ckanext.satudata.workflow.standing import status
+from ckanext.satudata.workflow.standing import merging, status
 from ckanext.satudata.workflow.standing.cases import Loaded
 
 DEPUTY = {"plt": "Plt.", "plh": "Plh."}
@@ -28,13 +28,16 @@ def events(loaded: Loaded) -> list[dict[str, Any]]:
     if not loaded.stored:
         return []
     spoken = language()
-    found = list(reversed(status.case_events(loaded.row.id)))
+    own = [*status.case_events(loaded.row.id), *merging.events_of_copies(loaded.row.subject_id)]
+    found = sorted(own, key=lambda event: event.seq, reverse=True)
     receipts = _receipts([event.id for event in found])
     readers = {one["user_id"] for told in receipts.values() for one in told}
     known = people({e.actor_id for e in found} | {e.deputy_of for e in found if e.deputy_of} | readers)
     return [
         {
             **dictize(event, known, spoken, loaded.definition),
+            "copy": event.subject_id if event.subject_id != loaded.row.subject_id else None,
+            "version": (event.details or {}).get("version"),
             "receipts": [
                 {"at": one["at"], "by": _name(known.get(one["user_id"]))} for one in receipts.get(event.id, [])
             ],
@@ -82,7 +85,7 @@ def dictize(
         "automatic": event.automatic,
         "reason": event.reason,
         "reason_code": event.reason_code,
-        "reason_label": reason_label(event.reason_code).render(spoken) if event.reason_code else None,
+        "reason_label": reason_label(event.reason_code, event.transition).render(spoken) if event.reason_code else None,
         "note": event.note,
         "notes": details.get("notes", []),
         "evidence": details.get("evidence", []),

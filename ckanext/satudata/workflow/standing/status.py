@@ -175,7 +175,7 @@ def note_dict(
         "round": event.round,
         "note": event.note,
         "reason_code": event.reason_code,
-        "reason_label": reason_label(event.reason_code).render(spoken) if event.reason_code else None,
+        "reason_label": reason_label(event.reason_code, event.transition).render(spoken) if event.reason_code else None,
     }
 
 

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import roles
-from ckanext.satudata.workflow.deciding import decisions
+from ckanext.satudata.workflow.deciding import decisions, parting
 from ckanext.satudata.workflow.standing import moving
 from ckanext.satudata.workflow.watching import staffing
 
@@ -77,3 +77,31 @@ def satudata_office_moved(context: Any, data_dict: dict[str, Any]) -> None:
     moving.record(data_dict, roles.required_user_id(context.get("user")), decisions.channel(context))
     if not context.get("defer_commit"):
         model.Session.commit()
+
+
+def satudata_part_taken_down(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Write into the history that a part of a dataset has just been taken down. For the program itself.
+
+    :param id: id of the dataset
+    :type id: string
+    :param content_hash: hash of its content before
+    :type content_hash: string
+    :param reason_code: as of the step ``takedown``
+    :type reason_code: string
+    :param note: (optional)
+    :type note: string
+    :param resource_id: the file (optional)
+    :type resource_id: string
+    :param version: number of the earlier version (optional)
+    :type version: integer
+
+    :returns: ``{"event_id"}``
+    :rtype: dictionary
+    :raises ValidationError: key ``reasons``: the user of the context may not take the step ``takedown`` now
+    """
+    tk.check_access("satudata_part_taken_down", context, data_dict)
+    user_id = roles.required_user_id(context.get("user"))
+    event_id = parting.record(data_dict, user_id, decisions.channel(context))
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return {"event_id": event_id}

@@ -31,6 +31,12 @@ def check(look: Look) -> Iterator[Problem]:
                 f"Tulis siapa yang boleh: `by: …` pada `{name}`.",
                 f"Say who may: `by: …` at `{name}`.",
             )
+        if name == "takedown" and (rule.gates or any(one.required for one in rule.evidence)):
+            yield look.problem(
+                path,
+                "`takedown` berlaku seketika, jadi tidak menunggu syarat atau berkas. Hapus keduanya.",
+                "`takedown` happens at once, so no gate and no needed file may hold it up. Remove them.",
+            )
         if name in STAGE_STEPS and rule.by and name != "return":
             yield look.problem(
                 f"{path}.by",

@@ -1,0 +1,103 @@
+"""Takedown of a part: one file of a dataset that stays public, or one earlier version."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import search
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge.language import language
+from ckanext.satudata.core.text import Text
+from ckanext.satudata.publication import guard
+from ckanext.satudata.publication.model import reindex
+from ckanext.satudata.publication.subject import DatasetSubject
+from ckanext.satudata.publication.withdrawals import out, removals, versions
+
+NO_SUCH_FILE = Text("Dataset ini tidak punya file itu.", "This dataset has no such file.")
+NO_SUCH_VERSION = Text("Dataset ini tidak punya versi lama itu.", "This dataset has no such earlier version.")
+ONE_PART = Text(
+    "Sebutkan satu file (resource_id) atau satu versi lama (version).",
+    "Name one file (resource_id) or one earlier version (version).",
+)
+
+
+def take_down(context: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """See :func:`satudata_takedown_part`."""
+    resource_id, version = data.get("resource_id"), data.get("version")
+    if (resource_id is None) == (version is None):
+        raise tk.ValidationError({"resource_id": [ONE_PART.render(language())]})
+    dataset = _locked(data["id"])
+    before = DatasetSubject().load(dataset.id).content_hash
+    user_id = roles.required_user_id(context.get("user"))
+    if resource_id is not None:
+        _take_resource(dataset.id, resource_id)
+    else:
+        _take_version(dataset.id, int(version))
+    out.silence(dataset.id)
+    part = {"resource_id": resource_id} if resource_id is not None else {"version": version}
+    out.record(dataset.id, dataset.name, out.TAKEDOWN, data["reason_code"], user_id, **part)
+    _remember_index(dataset.id)
+    inside: Any = {
+        "user": context.get("user"),
+        "defer_commit": True,
+        "satudata_channel": context.get("satudata_channel"),
+    }
+    inside["ignore_auth"] = True
+    written = {
+        "id": dataset.id, "content_hash": before, "reason_code": data["reason_code"], "note": data.get("note"), **part
+    }  # fmt: skip
+    told = tk.get_action("satudata_part_taken_down")(inside, written)
+    if not context.get("defer_commit"):
+        model.Session.commit()
+        removals.carry_out(dataset.id)
+        search.rebuild(dataset.id)
+    return {"id": dataset.id, **part, "event_id": told["event_id"]}
+
+
+def _locked(reference: str) -> Any:
+    """The dataset, held as a decision holds it: its row first, then the case (by the action of the workflow)."""
+    found = guard.standing(reference)
+    if found is None or found.state == "deleted":
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    model.Session.execute(sa.text("select 1 from package where id = :id for update"), {"id": found.id})
+    model.Session.expire_all()
+    return guard.standing(found.id)
+
+
+def _take_resource(dataset_id: str, resource_id: str) -> None:
+    table = model.resource_table
+    here = (table.c["id"] == resource_id, table.c["package_id"] == dataset_id, table.c["state"] == "active")
+    if model.Session.execute(sa.select(table.c["id"]).where(*here)).first() is None:
+        raise tk.ValidationError({"resource_id": [NO_SUCH_FILE.render(language())]})
+    out.erase(dataset_id, [resource_id], versions.blobs_of_resource(dataset_id, resource_id))
+    versions.forget_resource(dataset_id, resource_id)
+    with guard.passing(dataset_id):
+        # its words may hold what was taken down: nothing of them stays in the row
+        emptied = {"state": "deleted", "name": "", "description": "", "url": "", "extras": {}}
+        model.Session.execute(sa.update(table).where(*here).values(**emptied))
+        package = model.package_table
+        changed = datetime.now(UTC).replace(tzinfo=None)
+        statement = sa.update(package).where(package.c["id"] == dataset_id)
+        model.Session.execute(statement.values(metadata_modified=changed))
+        model.Session.expire_all()
+    model.Session.execute(sa.text("delete from resource_view where resource_id = :id"), {"id": resource_id})
+    removals.at_once(removals.TABLE, resource_id)
+
+
+def _take_version(dataset_id: str, number: int) -> None:
+    blob_ids = versions.take(dataset_id, number)
+    if blob_ids is None:
+        raise tk.ValidationError({"version": [NO_SUCH_VERSION.render(language())]})
+    out.erase_blobs(dataset_id, blob_ids)
+
+
+def _remember_index(dataset_id: str) -> None:
+    values = {"since": datetime.now(UTC)}
+    statement = insert(reindex).values(dataset_id=dataset_id, **values)
+    model.Session.execute(statement.on_conflict_do_update(index_elements=["dataset_id"], set_=values))
