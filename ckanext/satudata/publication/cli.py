@@ -8,6 +8,7 @@ from ckan import model
 from ckanext.satudata.publication import enforcement as modes
 from ckanext.satudata.publication import files
 from ckanext.satudata.publication import triggers as guards
+from ckanext.satudata.publication.adopting.command import adopt
 
 
 @click.group(short_help="Row triggers of the write guard.")
@@ -75,4 +76,4 @@ def uninstall() -> None:
     click.echo(f"{moved} files put back where CKAN looks for them; the row triggers are removed.")
 
 
-commands = [triggers, enforcement, uninstall]
+commands = [triggers, enforcement, adopt, uninstall]

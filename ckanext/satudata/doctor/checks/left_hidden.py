@@ -24,6 +24,7 @@ OPEN = f"""
 select p.name from package p
   left join satudata_case c on c.subject_type = 'dataset' and c.subject_id = p.id
  where p.private is not true and p.state = 'active' and coalesce(c.basis, 'adopted') = 'adopted'
+   and not exists (select 1 from satudata_publication o where o.dataset_id = p.id)
    and {STATUS} = any(:held_back) order by p.name
 """
 
