@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from ckanext.satudata.interfaces import Effect, Gate, Subject
 from ckanext.satudata.publication import effects as done
-from ckanext.satudata.publication import enforcement, reconcile, rows
+from ckanext.satudata.publication import enforcement, indexing, reconcile, rows
+from ckanext.satudata.publication.copies import closing, journal
 from ckanext.satudata.publication.subject import DatasetSubject
 
 
@@ -21,8 +22,8 @@ def gates() -> dict[str, Gate]:
 
 
 def effects() -> dict[str, list[Effect]]:
-    """What submitting and publishing do to the dataset."""
-    return {"submit": [done.submit], "publish": [done.publish]}
+    """What submitting, publishing and rejecting do to the dataset."""
+    return {"submit": [done.submit], "publish": [done.publish], "reject": [done.reject]}
 
 
 def listeners() -> list[Effect]:
@@ -36,10 +37,12 @@ def after_commit() -> list[Effect]:
 
 
 def ticks() -> dict[str, Callable[[], object]]:
-    """What repairs itself: drift, the index, tables that are not loaded yet, the list of exempt types."""
+    """What repairs itself: drift, half-finished swaps, the index, tables that are not loaded, exempt types."""
     return {
         "publication_types": enforcement.sync_exempt_types,
         "publication_drift": reconcile.mend,
-        "publication_index": done.index_left_over,
+        "publication_swaps": journal.settle,
+        "publication_index": indexing.index_left_over,
+        "publication_copies": closing.remove_left_over,
         "publication_rows": rows.load_due,
     }

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import search
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.bridge import nudge
 from ckanext.satudata.core.text import Reason, Text, reason
 from ckanext.satudata.interfaces import SubjectView, TransitionEvent
-from ckanext.satudata.publication import guard, jobs, rows
-from ckanext.satudata.publication.model import publication, reindex
-
-log = logging.getLogger(__name__)
+from ckanext.satudata.publication import guard, indexing, jobs, rows
+from ckanext.satudata.publication.copies import closing, finding, merging, points, versions
+from ckanext.satudata.publication.model import publication
+from ckanext.satudata.publication.subject import DatasetSubject
 
 NO_LICENSE = reason(
     "publication.no_license",
@@ -42,7 +40,6 @@ NOT_OPEN = reason(
     ),
     field="klasifikasi_akses",
 )
-CRASH_GRACE = timedelta(seconds=20)
 
 
 def publishable(transition: str, subject: SubjectView) -> Sequence[Reason]:  # noqa: ARG001
@@ -59,21 +56,42 @@ def publishable(transition: str, subject: SubjectView) -> Sequence[Reason]:  # n
 
 
 def submit(event: TransitionEvent) -> None:
-    """A dataset whose form was left half-way (CKAN's own ``draft``) becomes an ordinary private one."""
+    """A dataset whose form was left half-way (CKAN's own ``draft``) becomes an ordinary private one.
+
+    Of a working copy, the tables that differ from the public ones are made ready for the reviewers, and for the swap.
+    """
     _write(event.subject_id, private=True, state="active")
+    found = finding.open_copy(event.subject_id)
+    if found is not None:
+        closing.refuse_unchanged(found, DatasetSubject().load(found.copy_id).content_hash)
+        merging.prepare(found)
+
+
+def reject(event: TransitionEvent) -> None:
+    """A rejected working copy is discarded; what is public stays as it is."""
+    found = finding.open_copy(event.subject_id)
+    if found is not None:
+        closing.close(found, event.actor_id, finding.DISCARDED, event.note)
 
 
 def publish(event: TransitionEvent) -> None:
-    """Open the dataset, remember when and how good it was, and queue its checked tables for the DataStore."""
+    """Open the dataset, remember when and how good it was, and queue its checked tables for the DataStore.
+
+    A working copy takes the place of the public version instead.
+    """
+    found = finding.open_copy(event.subject_id)
+    if found is not None:
+        merging.merge(found, event)
+        return
     now = datetime.now(UTC)
     _write(event.subject_id, private=False, state="active", metadata_modified=now.replace(tzinfo=None))
-    score = _score(event.subject_id)
-    values = {"published": now, "score": score}
+    values = {"published": now, "score": _score(event.subject_id)}
     model.Session.execute(
         insert(publication)
         .values(dataset_id=event.subject_id, first_published=now, **values)
         .on_conflict_do_update(index_elements=["dataset_id"], set_=values)
     )
+    versions.add(event.subject_id, by=event.actor_id)
     rows.expect(event.subject_id)
     nudge.after_commit(jobs.load_rows, event.subject_id)
 
@@ -94,38 +112,19 @@ def _score(dataset_id: str) -> int | None:
 
 def remember_index(event: TransitionEvent) -> None:
     """Write down, in the transaction of the decision, that the index has to follow it."""
-    if event.subject_type != "dataset":
-        return
-    values = {"since": datetime.now(UTC)}
-    model.Session.execute(
-        insert(reindex)
-        .values(dataset_id=event.subject_id, **values)
-        .on_conflict_do_update(index_elements=["dataset_id"], set_=values)
-    )
+    if event.subject_type == "dataset":
+        indexing.remember(event.subject_id)
 
 
 def index(event: TransitionEvent) -> None:
     """Index after the commit; when this fails, or the process dies, the tick does it."""
-    if event.subject_type == "dataset":
-        index_dataset(event.subject_id)
-
-
-def index_dataset(dataset_id: str) -> None:
-    """Bring the index entry of one dataset up to date, and forget that it was needed."""
-    since = model.Session.execute(sa.select(reindex.c.since).where(reindex.c.dataset_id == dataset_id)).scalar()
-    try:
-        search.rebuild(dataset_id)
-    except tk.ObjectNotFound:
-        search.clear(dataset_id)
-    # A decision taken meanwhile has written a later moment, and its own turn comes.
-    model.Session.execute(sa.delete(reindex).where(reindex.c.dataset_id == dataset_id, reindex.c.since == since))
-    model.Session.commit()
-
-
-def index_left_over() -> None:
-    """Tick: index what a dead process has not."""
-    before = datetime.now(UTC) - CRASH_GRACE
-    left = model.Session.execute(sa.select(reindex.c.dataset_id).where(reindex.c.since < before)).scalars().all()
-    for dataset_id in left:
-        log.warning("index of dataset %s was left behind; mending it", dataset_id)
-        index_dataset(dataset_id)
+    if event.subject_type != "dataset":
+        return
+    found = finding.by_reference(event.subject_id)
+    if found is not None and found.state != finding.OPEN:
+        # what the public reads comes first; the removed copy was in no public answer anyway
+        indexing.index_dataset(found.dataset_id)
+        points.reached("indexed")
+        merging.finish(found)
+    else:
+        indexing.index_dataset(event.subject_id)

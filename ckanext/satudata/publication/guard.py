@@ -22,6 +22,8 @@ from sqlalchemy.exc import ProgrammingError
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Reason
 from ckanext.satudata.publication import words
+from ckanext.satudata.publication.copies import finding
+from ckanext.satudata.publication.copies import words as copy_words
 from ckanext.satudata.publication.model import enforcement, observed
 
 EDITABLE = ("draft", "revision")
@@ -146,6 +148,9 @@ def frozen_reason(found: Standing | None) -> Reason | None:
     """Why the content of this dataset may not change now; ``None`` when it may."""
     if found is None or not found.frozen or is_passing(found.id):
         return None
+    if found.case_state == "published":
+        there = finding.open_of(found.id)
+        return copy_words.published(there.copy_name if there is not None else None)
     return words.frozen(found.case_state)
 
 

@@ -8,12 +8,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.bridge import organizations
-from ckanext.satudata.publication import effects, guard
-from ckanext.satudata.publication.model import reindex
-from ckanext.satudata.publication.subject import DatasetSubject
+from ckanext.satudata.publication import guard, indexing
+from ckanext.satudata.publication.copies import finding
+from ckanext.satudata.publication.subject import DatasetSubject, public_hash
 
 LOCK_SECONDS = 10
 
@@ -26,7 +25,7 @@ def move(context: Any, data: dict[str, Any]) -> bool:
     if before == after:
         model.Session.rollback()
         return False
-    content_hash = DatasetSubject().load(package.id).content_hash
+    content_hash, public = DatasetSubject().load(package.id).content_hash, public_hash(package.id)
     with guard.passing(package.id):
         # a later moment, so that CKAN does not answer from an index entry of before
         changed = datetime.now(UTC).replace(tzinfo=None)
@@ -36,6 +35,7 @@ def move(context: Any, data: dict[str, Any]) -> bool:
         _belong(package.id, after)
         model.Session.flush()
     model.Session.expire_all()
+    _follow_copy(package.id, public)
     titles = organizations.titles({found for found in (before, after) if found})
     moved = {
         "id": package.id,
@@ -49,10 +49,10 @@ def move(context: Any, data: dict[str, Any]) -> bool:
         inside: Any = {"user": context.get("user"), "ignore_auth": True, "defer_commit": True}
         inside["satudata_channel"] = context.get("satudata_channel")
         tk.get_action("satudata_office_moved")(inside, moved)
-    _remember(package.id)
+    indexing.remember(package.id)
     if not context.get("defer_commit"):
         model.Session.commit()
-        effects.index_dataset(package.id)
+        indexing.index_dataset(package.id)
     return True
 
 
@@ -62,10 +62,10 @@ def index_all(organization_id: str) -> int:
     query = sa.select(table.c["id"]).where(table.c["owner_org"] == organization_id, table.c["state"] != "deleted")
     found = list(model.Session.execute(query.order_by(table.c["id"])).scalars())
     for dataset_id in found:
-        _remember(dataset_id)
+        indexing.remember(dataset_id)
     model.Session.commit()  # what a process that dies now leaves behind is done by the tick
     for dataset_id in found:
-        effects.index_dataset(dataset_id)
+        indexing.index_dataset(dataset_id)
     return len(found)
 
 
@@ -96,7 +96,8 @@ def _belong(dataset_id: str, organization_id: str) -> None:
         model.Session.add(model.Member(table_id=dataset_id, table_name="package", group=group, capacity="organization"))
 
 
-def _remember(dataset_id: str) -> None:
-    values = {"since": datetime.now(UTC)}
-    statement = insert(reindex).values(dataset_id=dataset_id, **values)
-    model.Session.execute(statement.on_conflict_do_update(index_elements=["dataset_id"], set_=values))
+def _follow_copy(dataset_id: str, before: str) -> None:
+    """An open working copy began with the same content; that its dataset belongs to another office is no change."""
+    found = finding.open_of(dataset_id)
+    if found is not None and found.public_hash == before:
+        finding.change(found, public_hash=public_hash(dataset_id))

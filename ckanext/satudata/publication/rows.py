@@ -25,11 +25,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.satudata.publication import datastore, files, guard
+from ckanext.satudata.publication.copies import finding
 from ckanext.satudata.publication.model import rows
 
 log = logging.getLogger(__name__)
 
 RETRY_MINUTES = (1, 2, 5, 15, 60)
+HAS_VIEW = sa.text("select 1 from resource_view where resource_id = :id limit 1")
 
 
 def expect(dataset_id: str) -> None:
@@ -42,25 +44,74 @@ def expect(dataset_id: str) -> None:
             datastore.drop(resource["id"])
         _mark_active(resource, active=False)
         blob = files.facts_of(resource["id"]) if resource["url_type"] == "upload" else None
-        if blob is None:
-            continue
-        now = datetime.now(UTC)
-        values = {
-            "dataset_id": dataset_id,
-            "sha256": blob.sha256,
-            "state": "pending",
-            "attempts": 0,
-            "next_try": now,
-            "error": None,
-            "count": None,
-            "csv": None,
-            "changed": now,
-        }
-        model.Session.execute(
-            insert(rows)
-            .values(resource_id=resource["id"], **values)
-            .on_conflict_do_update(index_elements=["resource_id"], set_=values)
-        )
+        if blob is not None:
+            queue(resource["id"], dataset_id, blob.sha256)
+
+
+def queue(resource_id: str, dataset_id: str, sha256: str) -> None:
+    """Queue the judged table of one file, whatever was known of it before; the caller commits."""
+    now = datetime.now(UTC)
+    values = {
+        "dataset_id": dataset_id,
+        "sha256": sha256,
+        "state": "pending",
+        "attempts": 0,
+        "next_try": now,
+        "error": None,
+        "count": None,
+        "csv": None,
+        "changed": now,
+    }
+    _write(resource_id, values)
+
+
+def _write(resource_id: str, values: dict[str, Any]) -> None:
+    statement = insert(rows).values(resource_id=resource_id, **values)
+    model.Session.execute(statement.on_conflict_do_update(index_elements=["resource_id"], set_=values))
+
+
+def make_now(resource_id: str, sha256: str) -> bool:
+    """Make the judged table of a file of a working copy, unless it is there; ``False`` when there is none to be made.
+
+    In the caller's transaction, which is not committed; the table itself in one of the DataStore.
+    """
+    query = sa.select(rows.c.sha256, rows.c.state, rows.c.dataset_id).where(rows.c.resource_id == resource_id)
+    found = model.Session.execute(query).first()
+    if found is not None and found.state == "loaded" and found.sha256 == sha256:
+        return True
+    table = tk.get_action("satudata_qa_files")({"ignore_auth": True}, {"resource_id": resource_id})
+    if table.get("sha256") != sha256:
+        return False
+    count = _store(resource_id, table)
+    dataset_id = found.dataset_id if found is not None else model.Resource.get(resource_id).package_id
+    queue(resource_id, dataset_id, sha256)
+    _settle(resource_id, commit=False, state="loaded", count=count, csv=_keep(Path(table["csv"])))
+    return True
+
+
+def take_over(source_id: str, target_id: str, dataset_id: str, sha256: str | None, has_table: bool) -> None:
+    """A public file gets the table of a working copy's; without one it is queued, so that it is tried again."""
+    found = model.Session.execute(sa.select(rows).where(rows.c.resource_id == source_id)).mappings().first()
+    model.Session.execute(sa.delete(rows).where(rows.c.resource_id == source_id))
+    if sha256 is None:
+        forget(target_id)
+    elif found is not None and has_table:
+        kept = {key: value for key, value in found.items() if key != "resource_id"}
+        _write(target_id, {**kept, "dataset_id": dataset_id})
+    else:
+        queue(target_id, dataset_id, sha256)
+
+
+def forget(resource_id: str) -> None:
+    """A file has no table any more; the caller commits."""
+    model.Session.execute(sa.delete(rows).where(rows.c.resource_id == resource_id))
+
+
+def offer_views(dataset_id: str) -> None:
+    """Give every file with a table the views CKAN would give it; those that are there stay. Commits."""
+    for resource in _resources(dataset_id):
+        if not model.Session.execute(HAS_VIEW, {"id": resource["id"]}).scalar():
+            _views(dataset_id, resource["id"])
 
 
 def load_due(dataset_id: str | None = None) -> int:
@@ -83,7 +134,9 @@ def table_file(resource_id: str) -> Path | None:
 
 def _load(resource_id: str) -> bool:
     found = guard.standing_of_resource(resource_id)
-    if found is None or not found.approved:
+    copy = finding.open_copy(found.id) if found is not None else None
+    asked = model.Session.execute(sa.select(rows.c.changed).where(rows.c.resource_id == resource_id)).scalar()
+    if found is None or not (found.approved or copy is not None):
         _settle(resource_id, state="none", error="the dataset is not published")
         return False
     try:
@@ -100,7 +153,10 @@ def _load(resource_id: str) -> bool:
         model.Session.rollback()
         _retry(resource_id, f"{type(error).__name__}: {error}"[:500])
         return False
-    _finish(found, resource_id, Path(table["csv"]), count)
+    if not _finish(found, resource_id, Path(table["csv"]), count, asked):
+        return False
+    if copy is None:  # the views of a copy are judged with it
+        _views(found.id, resource_id)
     return True
 
 
@@ -117,17 +173,24 @@ def _store(resource_id: str, table: dict[str, Any]) -> int:
     return datastore.load(resource_id, table["columns"], Path(table["rows"]))
 
 
-def _finish(found: guard.Standing, resource_id: str, csv: Path, count: int) -> None:
-    """Offer the table: the CSV beside the storage, the flag on the resource, the views, the index."""
+def _finish(found: guard.Standing, resource_id: str, csv: Path, count: int, asked: datetime | None) -> bool:
+    """Offer the table: the CSV beside the storage, the flag on the resource, the index.
+
+    ``False`` when another content was queued meanwhile, or the file became public in another way: its turn comes.
+    """
     name = _keep(csv)
     with guard.passing(found.id):
+        same = sa.update(rows).where(rows.c.resource_id == resource_id, rows.c.changed == asked)
+        values = {"state": "loaded", "error": None, "count": count, "csv": name, "changed": datetime.now(UTC)}
+        if not model.Session.execute(same.values(**values)).rowcount:  # pyright: ignore[reportAttributeAccessIssue]
+            model.Session.rollback()
+            return False
         for resource in _resources(found.id):
             if resource["id"] == resource_id:
                 _mark_active(resource, active=p.plugin_loaded("datastore"))
-        _settle(resource_id, commit=False, state="loaded", error=None, count=count, csv=name)
     model.Session.commit()
     search.rebuild(found.id)
-    _views(found.id, resource_id)
+    return True
 
 
 def _views(dataset_id: str, resource_id: str) -> None:

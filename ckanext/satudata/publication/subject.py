@@ -40,6 +40,10 @@ RESOURCE_COLUMNS = ("name", "description", "format", "url", "url_type", "resourc
 TECHNICAL_RESOURCE_EXTRAS = frozenset({"datastore_active", "datastore_contains_all_records_of_source_file", "csv_url"})
 
 DATASET_FACTS = ("jenis_data", "klasifikasi_akses", "license_id", "frekuensi")
+COPY_TITLE = "Perubahan: {title}"  # as migration 0008 writes it into the case
+CLOSED_COPY = sa.text(
+    "select dataset_id from satudata_copy where state <> 'open' and (copy_id = :reference or copy_name = :reference)"
+)
 ID_LENGTH = 36  # of CKAN's ids; what is longer or shorter is a name
 PURPOSE = "tujuan_pengajuan"
 PUBLICATION = "publikasi"
@@ -66,10 +70,10 @@ class DatasetSubject:
         return SubjectView(
             subject_type="dataset",
             subject_id=package.id,
-            title=package.title or package.name,
+            title=_title(package, around),
             organization_id=package.owner_org,
             organization_title=around.office,
-            content_hash=content_hash(content),
+            content_hash=content_hash(_public(content, around)),
             url=f"/{package.type or 'dataset'}/{package.name}",
             facts=facts,
         )
@@ -88,6 +92,15 @@ def content_hash(content: dict[str, Any]) -> str:
     """SHA-256 over the canonical JSON of a snapshot."""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def public_hash(dataset_id: str) -> str:
+    """The hash of what is judged, without views: CKAN adds one by itself when a table is loaded."""
+    package = _package(dataset_id)
+    around = _around(package)
+    content = _public(_content(package, around), around)
+    resources = [{key: value for key, value in one.items() if key != "views"} for one in content["resources"]]
+    return content_hash({**content, "resources": resources})
 
 
 # CKAN 2.11 keeps extras of organizations as rows, 2.12 as a JSON column.
@@ -109,12 +122,16 @@ select
       'url_type', r.url_type, 'resource_type', r.resource_type, 'extras', r.extras, 'sha256', b.sha256, 'size', b.size,
       'views', (select json_agg(json_build_object(
           'view_type', v.view_type, 'title', v.title, 'description', v.description, 'config', v.config)
-          order by v."order", v.id) from resource_view v where v.resource_id = r.id)
+          order by v."order", v.view_type, v.title, v.id) from resource_view v where v.resource_id = r.id)
       ) order by r.position, r.id)
      from resource r left join satudata_blob b on b.resource_id = r.id
     where r.package_id = p.id and r.state = 'active') as resources,
   coalesce(nullif(g.title, ''), g.name, '') as office, {KIND} as kind,
-  coalesce(d.data_prioritas, false) as priority, d.tahun as year
+  coalesce(d.data_prioritas, false) as priority, d.tahun as year,
+  (select json_build_object('name', l.name, 'resources', (
+      select json_object_agg(q.copy_resource_id, q.public_resource_id)
+        from satudata_copy_resource q where q.copy_id = p.id))
+     from satudata_copy c join package l on l.id = c.dataset_id where c.copy_id = p.id) as copy_of
 from package p left join "group" g on g.id = p.owner_org left join satudata_priority d on d.dataset_id = p.id
 where p.id = :id
 """
@@ -127,9 +144,13 @@ def _package(reference: str) -> model.Package:
     is_id = isinstance(reference, str) and len(reference) == ID_LENGTH
     package = model.Session.get(model.Package, reference) if is_id else None
     package = package or model.Package.get(reference)
-    if package is None or package.state == "deleted":
+    if package is not None and package.state != "deleted":
+        return package
+    # Whoever asks for a working copy that is closed now means the dataset it was made of.
+    closed = model.Session.execute(CLOSED_COPY, {"reference": reference}).scalar()
+    if closed is None:
         raise tk.ObjectNotFound(f"dataset {reference}")
-    return package
+    return _package(closed)
 
 
 def _around(package: model.Package) -> Any:
@@ -139,6 +160,8 @@ def _around(package: model.Package) -> Any:
 def _content(package: model.Package, around: Any) -> dict[str, Any]:
     fields = {column: getattr(package, column) for column in DATASET_COLUMNS}
     fields.update(_extras(package))
+    if around.copy_of is not None:  # the name of a working copy is no content
+        fields["name"] = _listed(around.copy_of)["name"]
     tags, groups, resources = map(_listed, (around.tags, around.groups, around.resources))
     return {
         "format": FORMAT,
@@ -149,7 +172,21 @@ def _content(package: model.Package, around: Any) -> dict[str, Any]:
     }
 
 
-def _listed(value: Any) -> list[Any]:
+def _public(content: dict[str, Any], around: Any) -> dict[str, Any]:
+    """The content under the public ids of its files: a working copy without a change has the hash of its dataset."""
+    if around.copy_of is None:
+        return content
+    public = _listed(around.copy_of)["resources"] or {}
+    resources = [{**resource, "id": public.get(resource["id"], resource["id"])} for resource in content["resources"]]
+    return {**content, "resources": resources}
+
+
+def _title(package: model.Package, around: Any) -> str:
+    title = package.title or package.name
+    return title if around.copy_of is None else COPY_TITLE.format(title=title)
+
+
+def _listed(value: Any) -> Any:
     # Whether the driver reads JSON by itself differs between the versions of SQLAlchemy.
     return (json.loads(value) if isinstance(value, str) else value) or []
 

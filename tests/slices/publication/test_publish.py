@@ -13,7 +13,7 @@ from ckan.tests.helpers import call_action
 from sqlalchemy.exc import ProgrammingError
 
 from ckanext.satudata.interfaces import SubjectView, TransitionEvent
-from ckanext.satudata.publication import datastore, effects, reconcile, rows
+from ckanext.satudata.publication import datastore, effects, indexing, reconcile, rows
 from ckanext.satudata.publication.model import reindex
 from ckanext.satudata.publication.model import rows as row_table
 
@@ -182,7 +182,7 @@ def test_the_index_follows_a_decision_whose_process_died(portal: Portal, judged:
     assert portal.call(None, "package_search")[1]["count"] == 0
     model.Session.execute(sa.update(reindex).values(since=sa.text("now() - interval '1 hour'")))
     model.Session.commit()
-    effects.index_left_over()
+    indexing.index_left_over()
     assert portal.call(None, "package_search")[1]["count"] == 1
     assert model.Session.execute(sa.select(sa.func.count()).select_from(reindex)).scalar() == 0
 

@@ -22,6 +22,7 @@ copy = sa.Table(
     sa.Column("opened_by", sa.Text, nullable=False),
     moment("opened", nullable=False),
     sa.Column("base_hash", sa.Text, nullable=False),
+    sa.Column("public_hash", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("note", sa.Text),
     sa.Column("state", sa.Text, nullable=False),
@@ -39,6 +40,7 @@ pair = sa.Table(
     sa.Column("copy_resource_id", sa.Text, primary_key=True),
     sa.Column("copy_id", sa.Text, nullable=False),
     sa.Column("public_resource_id", sa.Text, nullable=False),
+    sa.Column("views", JSONB, nullable=False),
 )
 
 # The journal: `committed` is written with the new version itself, `done` when the tables of the DataStore followed.

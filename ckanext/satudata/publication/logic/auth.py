@@ -9,6 +9,7 @@ from ckan.lib.plugins import get_permission_labels
 
 from ckanext.satudata.bridge import roles
 from ckanext.satudata.publication import guard
+from ckanext.satudata.publication.copies import finding
 
 Answer = dict[str, Any]
 WALIDATA = "walidata"
@@ -51,6 +52,45 @@ def satudata_office_move(_context: Any, _data_dict: dict[str, Any]) -> Answer:
 def satudata_office_index(_context: Any, _data_dict: dict[str, Any]) -> Answer:
     """The program itself, and sysadmins."""
     return {"success": False}
+
+
+def satudata_copy_create(context: Any, data_dict: dict[str, Any]) -> Answer:
+    """Whoever may change the dataset."""
+    tk.check_access("package_update", guard.without_transaction(context), {"id": data_dict["id"]})
+    return {"success": True}
+
+
+def satudata_copy_update(context: Any, data_dict: dict[str, Any]) -> Answer:
+    """Whoever may change the dataset."""
+    return satudata_copy_create(context, data_dict)
+
+
+def satudata_copy_discard(context: Any, data_dict: dict[str, Any]) -> Answer:
+    """Whoever may change the dataset."""
+    return satudata_copy_create(context, data_dict)
+
+
+def satudata_copy_show(context: Any, data_dict: dict[str, Any]) -> Answer:
+    """Members of the organization and its reviewers; of a closed copy, those of its dataset."""
+    found = finding.by_reference(data_dict["id"])
+    closed = found is not None and found.state != finding.OPEN
+    standing = guard.standing(found.dataset_id if found is not None and closed else data_dict["id"])
+    if standing is None:
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    tk.check_access("package_show", guard.without_transaction(context), {"id": standing.id})
+    return {"success": roles.is_inside(roles.user_id_of(context.get("user")), standing.owner_org)}
+
+
+def satudata_copy_list(context: Any, data_dict: dict[str, Any]) -> Answer:
+    """Members of the organization and its reviewers."""
+    return satudata_copy_show(context, data_dict)
+
+
+@tk.auth_allow_anonymous_access
+def satudata_version_list(context: Any, data_dict: dict[str, Any]) -> Answer:
+    """Everybody who may read the dataset."""
+    tk.check_access("package_show", guard.without_transaction(context), {"id": data_dict["id"]})
+    return {"success": True}
 
 
 @tk.chained_auth_function

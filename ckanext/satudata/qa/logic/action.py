@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import asking, language, roles
-from ckanext.satudata.qa import answers, content, forgetting, jobs, preview, queue, standing
+from ckanext.satudata.qa import answers, carrying, content, forgetting, jobs, preview, queue, standing
 from ckanext.satudata.qa.logic import schema
 
 
@@ -146,6 +146,7 @@ def satudata_qa_files(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
     :type resource_id: string
 
     :returns: ``{"sha256": of the judged file, "rows": path of the typed CSV, "csv": path of the CSV for people,
+        "cells": path of the cells as they stand in the file, each row with its number there, or null,
         "columns": [{"id", "kolom", "label", "type", "satuan"}], "count": rows}``, or ``{}`` when the present file
         is not judged or is no table
     :rtype: dictionary
@@ -173,3 +174,27 @@ def satudata_qa_forget(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     if not context.get("defer_commit"):
         model.Session.commit()
     return {"folders": folders}
+
+
+def satudata_qa_carry(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What was judged of a file holds for another file with the same bytes; nothing is judged twice. For programs.
+
+    :param resource_id: id of the resource that was judged
+    :type resource_id: string
+    :param to: id of the resource that points at the same bytes with the same data dictionary; may be the same one,
+        when it belongs to another dataset from now on
+    :type to: string
+    :param package_id: id of the dataset of ``to``
+    :type package_id: string
+
+    A run answers for exact bytes and an exact dictionary, so one that does not fit is never asked.
+
+    :returns: ``{"carried": number of finished checks}``
+    :rtype: dictionary
+    """
+    data = asking.validated(data_dict, schema.carry(), context)
+    tk.check_access("satudata_qa_carry", context, data)
+    carried = carrying.carry(data["resource_id"], data["to"], data["package_id"])
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return {"carried": carried}

@@ -69,3 +69,8 @@ def table() -> dict[str, Any]:
         "margin": _number(0, 20),
         "language": _language(),
     }
+
+
+def carry() -> dict[str, Any]:
+    """``satudata_qa_carry``."""
+    return {"resource_id": _required(), "to": _required(), "package_id": _required()}

@@ -46,7 +46,8 @@ def _copies() -> None:
         sa.Column("copy_name", sa.Text, nullable=False, unique=True),
         sa.Column("opened_by", sa.Text, nullable=False),
         _moment("opened", nullable=False),
-        sa.Column("base_hash", sa.Text, nullable=False),  # content of the published version it began with
+        sa.Column("base_hash", sa.Text, nullable=False),  # its own content when it was opened
+        sa.Column("public_hash", sa.Text, nullable=False),  # content of the published version then, without views
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("note", sa.Text),  # told to the public with the new version
         sa.Column("state", sa.Text, nullable=False),
@@ -69,6 +70,7 @@ def _copies() -> None:
         sa.Column("copy_resource_id", sa.Text, primary_key=True),
         sa.Column("copy_id", sa.Text, nullable=False, index=True),
         sa.Column("public_resource_id", sa.Text, nullable=False, index=True),
+        sa.Column("views", JSONB, nullable=False),  # ids of the public views when the copy was opened
     )
 
 

@@ -14,6 +14,7 @@ from ckan.lib import search
 
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.publication import guard, projection, tags, words
+from ckanext.satudata.publication.copies import journal
 
 Next = Callable[[Any, dict[str, Any]], Any]
 
@@ -255,10 +256,22 @@ def datastore_search(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN; the list of all tables (``_table_metadata``), private ones included, is not given away."""
     if data_dict.get("resource_id") == "_table_metadata" or data_dict.get("id") == "_table_metadata":
         raise tk.NotAuthorized(words.TABLE_LIST.render(language()))
+    journal.settle_before_reading()
     return up(context, data_dict)
 
 
 datastore_search.satudata_needs = "datastore"  # pyright: ignore[reportFunctionMemberAccess]
+
+
+@tk.chained_action
+@tk.side_effect_free
+def datastore_info(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; the table is that of the metadata, also when a process died while it published them."""
+    journal.settle_before_reading()
+    return up(context, data_dict)
+
+
+datastore_info.satudata_needs = "datastore"  # pyright: ignore[reportFunctionMemberAccess]
 
 
 # -- side doors of reading ---------------------------------------------------------------------------------------------

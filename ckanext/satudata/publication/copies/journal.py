@@ -1,0 +1,59 @@
+"""Finish swaps whose process died between the two commits.
+
+The row ``committed`` is part of the transaction that made the new metadata and files public, so it is there exactly
+when they are. A process that dies earlier leaves nothing behind: both transactions are undone by the databases.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import ckan.plugins as p
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.satudata.publication import indexing
+from ckanext.satudata.publication.copies import tables
+from ckanext.satudata.publication.copies.model import swap
+
+log = logging.getLogger(__name__)
+
+UNSETTLED = sa.text("select 1 from satudata_swap where state = 'committed' limit 1")
+
+
+def settle_before_reading() -> None:
+    """Before rows are read: the tables must be those of the public version. One indexed question when all is well."""
+    if model.Session.execute(UNSETTLED).scalar() is not None:
+        settle(index=False)
+
+
+def settle(dataset_id: str | None = None, *, index: bool = True) -> int:
+    """Rename what a dead process has not (of one dataset, or of all); how many swaps were finished.
+
+    Waits for a process that is at it right now. In transactions of its own; ``index`` brings the index up to date too.
+    """
+    query = sa.select(swap.c.id, swap.c.dataset_id, swap.c.plan).where(swap.c.state == "committed")
+    if dataset_id is not None:
+        query = query.where(swap.c.dataset_id == dataset_id)
+    with model.ensure_engine().connect() as connection:
+        found = connection.execute(query.order_by(swap.c.created)).all()
+    settled = [row.dataset_id for row in found if _settle(row.id, row.dataset_id, row.plan)]
+    if index:
+        for one in settled:
+            indexing.index_dataset(one)
+    return len(settled)
+
+
+def _settle(swap_id: str, dataset_id: str, plan: dict[str, Any]) -> bool:
+    if p.plugin_loaded("datastore"):
+        from ckanext.datastore.backend import postgres
+
+        with postgres.get_write_engine().begin() as connection:
+            tables.lock(connection, dataset_id)
+            if tables.state_of(swap_id) != "committed":
+                return False  # the process that made it was alive, and is done
+            tables.rename(connection, swap_id, plan)
+    log.warning("swap %s of dataset %s was left behind; finished it", swap_id, dataset_id)
+    tables.mark_done(swap_id)
+    return True

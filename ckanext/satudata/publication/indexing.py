@@ -1,0 +1,49 @@
+"""The index follows the database: what has to be indexed is a row, written with the change itself."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import search
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.satudata.publication.model import reindex
+
+log = logging.getLogger(__name__)
+
+CRASH_GRACE = timedelta(seconds=20)
+
+
+def remember(dataset_id: str) -> None:
+    """Write down, in the transaction of the change, that the index has to follow it."""
+    values = {"since": datetime.now(UTC)}
+    model.Session.execute(
+        insert(reindex)
+        .values(dataset_id=dataset_id, **values)
+        .on_conflict_do_update(index_elements=["dataset_id"], set_=values)
+    )
+
+
+def index_dataset(dataset_id: str) -> None:
+    """Bring the index entry of one dataset up to date, and forget that it was needed. Commits."""
+    since = model.Session.execute(sa.select(reindex.c.since).where(reindex.c.dataset_id == dataset_id)).scalar()
+    try:
+        search.rebuild(dataset_id)
+    except tk.ObjectNotFound:
+        search.clear(dataset_id)
+    # A decision taken meanwhile has written a later moment, and its own turn comes.
+    model.Session.execute(sa.delete(reindex).where(reindex.c.dataset_id == dataset_id, reindex.c.since == since))
+    model.Session.commit()
+
+
+def index_left_over() -> None:
+    """Tick: index what a dead process has not."""
+    before = datetime.now(UTC) - CRASH_GRACE
+    left = model.Session.execute(sa.select(reindex.c.dataset_id).where(reindex.c.since < before)).scalars().all()
+    for dataset_id in left:
+        log.warning("index of dataset %s was left behind; mending it", dataset_id)
+        index_dataset(dataset_id)

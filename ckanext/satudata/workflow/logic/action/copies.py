@@ -1,0 +1,33 @@
+"""What a working copy that was published means for the case of its dataset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata.workflow.standing import merging
+
+
+def satudata_case_merged(context: Any, data_dict: dict[str, Any]) -> None:
+    """Write into the history of a published dataset that its next version was published. For the program itself.
+
+    :param id: id of the dataset
+    :type id: string
+    :param copy: id of the working copy that was decided on
+    :type copy: string
+    :param event: id of the decision to publish the copy
+    :type event: string
+    :param version: number of the new version
+    :type version: integer
+
+    In the transaction of that decision. Who decided, the note and the letter are taken from it; the entries of the copy
+    stand in the history of the dataset from its opening on.
+
+    :raises ValidationError: the dataset is not published
+    """
+    tk.check_access("satudata_case_merged", context, data_dict)
+    merging.record(data_dict)
+    if not context.get("defer_commit"):
+        model.Session.commit()
