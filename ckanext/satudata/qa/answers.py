@@ -62,10 +62,12 @@ def files(resource: Mapping[str, Any]) -> dict[str, Any]:
     paths = {kind: judged.path(*key, kind) for kind in ("rows", "csv")}
     if "rows" not in outputs or paths["rows"] is None or paths["csv"] is None:
         return {}
+    cells = judged.path(*key, "cells")
     return {
         "sha256": found.run["sha256"],
         "rows": str(paths["rows"]),
         "csv": str(paths["csv"]),
+        "cells": str(cells) if cells is not None else None,
         "columns": outputs["rows"]["columns"],
         "count": outputs["rows"]["rows"],
     }
