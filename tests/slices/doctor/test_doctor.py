@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,12 @@ def test_every_check_has_words_in_both_languages() -> None:
         for words in (one.title, one.meaning):
             assert words.id, one.id
             assert words.en, one.id
+
+
+@pytest.mark.parametrize("page", ["en/health.md", "id/kesehatan.md"])
+def test_every_check_stands_in_the_guide(page: str) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / page).read_text("utf-8")
+    assert [one for one in checks() if f"| `{one}` |" not in guide] == []
 
 
 @pytest.mark.parametrize(("option", "status"), [(None, 0), ("ckan.auth.public_user_details", 1), ("debug", 2)])

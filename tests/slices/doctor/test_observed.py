@@ -97,3 +97,9 @@ def test_unknown_organizations_and_modes_are_not_found(office: Office) -> None:
         assert office.client.get(address, headers=office.headers("walidata")).status_code == 404, path
     answer = office.client.post(ENFORCE.replace("enforce", "libur"), headers=office.headers("walidata"))
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(("who", "told"), [("walidata", True), ("editor", False)])
+def test_the_desk_leads_there(office: Office, who: str, told: bool) -> None:
+    page = office.client.get("/meja-kerja" if who == "walidata" else "/pekerjaan-saya", headers=office.headers(who))
+    assert ('href="/ckan-admin/satudata/"' in page.body) is told

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pysolr
 import pytest
 import rq
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from ckan.lib.search.common import make_connection
 
 from ckanext.satudata.bridge import clock
 from ckanext.satudata.bridge.columns import at
+from ckanext.satudata.doctor.checks import search_index
 from ckanext.satudata.doctor.checks import worker as worker_check
 
 from .conftest import Found, Office
@@ -273,8 +275,9 @@ def test_a_closed_dataset_that_search_shows(found: Found, office: Office, unguar
     assert "search_index.public" in found("search_index")
 
 
-def test_an_index_that_does_not_answer_is_a_finding_too(found: Found, ckan_config: Any) -> None:
-    ckan_config["solr_url"] = "http://127.0.0.1:1/solr/tidak-ada"
+def test_an_index_that_does_not_answer_is_a_finding_too(found: Found, monkeypatch: Any) -> None:
+    nowhere = pysolr.Solr("http://127.0.0.1:1/solr/tidak-ada")
+    monkeypatch.setattr(search_index, "make_connection", lambda **_options: nowhere)
     assert found("search_index") == ["search_index.broken"]
 
 
@@ -288,6 +291,8 @@ WAITING = {
     "tables_failed": "insert into satudata_rows (resource_id, dataset_id, sha256, state, next_try, changed)"
     " values ('a', 'b', 'c', 'failed', now(), now())",
     "index": "insert into satudata_reindex (dataset_id, since) values ('a', now() - interval '1 hour')",
+    "swaps": "insert into satudata_swap (id, dataset_id, copy_id, state, plan, created, changed)"
+    " values ('a', 'b', 'c', 'committed', '{}', now() - interval '1 hour', now() - interval '1 hour')",
     "checks": "insert into satudata_qa_run (id, package_id, resource_id, file_key, dictionary_hash, rules_key, state,"
     " attempts, queued) values ('a', 'b', 'c', 'd', 'e', 'f', 'queued', 0, now() - interval '2 hours')",
 }

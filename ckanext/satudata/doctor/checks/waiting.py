@@ -65,6 +65,13 @@ WORK = (
         Text("Pencarian belum mengikuti keputusan.", "The search does not follow the decisions."),
     ),
     Waiting(
+        "swaps", "satudata_swap",
+        "select dataset_id from satudata_swap where state = 'committed' and changed < :before order by changed",
+        5, "error",
+        Text("{count} versi baru belum selesai dipasang.", "{count} new versions are not wholly in place."),
+        Text("Keterangannya baru, tabelnya mungkin masih yang lama.", "The words are new, the table may be old."),
+    ),
+    Waiting(
         "checks", "satudata_qa_run",
         "select resource_id from satudata_qa_run where state in ('queued', 'running') and queued < :before",
         60, "error",
