@@ -18,10 +18,10 @@ from ckanext.satudata.publication.comparing.sides import Sides
 
 MESSAGES = {
     "same": Text("Tabel ini tidak berubah.", "This table did not change."),
-    "added": Text("Berkas ini baru, belum ada di versi terbit.", "This file is new; the published version has none."),
-    "removed": Text("Berkas ini tidak ada lagi di salinan kerja.", "The working copy no longer has this file."),
+    "added": Text("File ini baru, belum ada di versi terbit.", "This file is new; the published version has none."),
+    "removed": Text("File ini tidak ada lagi di salinan kerja.", "The working copy no longer has this file."),
     "not_judged": Text(
-        "Isi tabel belum bisa dibandingkan: salah satu berkas belum selesai dicek, atau bukan tabel.",
+        "Isi tabel belum bisa dibandingkan: salah satu file belum selesai dicek, atau bukan tabel.",
         "The rows cannot be compared yet: one of the files is not checked yet, or is no table.",
     ),
     "earlier": Text(
@@ -29,7 +29,7 @@ MESSAGES = {
         "The rows of that version are no longer kept; only fields and data dictionary are compared.",
     ),
     "failed": Text(
-        "Tabel ini terlalu besar untuk dibandingkan di halaman. Unduh kedua berkas untuk membandingkannya.",
+        "Tabel ini terlalu besar untuk dibandingkan di halaman. Unduh kedua file untuk membandingkannya.",
         "This table is too large to be compared here. Download both files to compare them.",
     ),
 }
