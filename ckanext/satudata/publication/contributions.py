@@ -22,8 +22,13 @@ def gates() -> dict[str, Gate]:
 
 
 def effects() -> dict[str, list[Effect]]:
-    """What submitting, publishing and rejecting do to the dataset."""
-    return {"submit": [done.submit], "publish": [done.publish], "reject": [done.reject]}
+    """What a decision does to the dataset, and to a working copy of it."""
+    return {
+        "submit": [done.submit],
+        "publish": [done.publish],
+        "reject": [done.reject],
+        "takedown": [done.takedown],
+    }
 
 
 def listeners() -> list[Effect]:

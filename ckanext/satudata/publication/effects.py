@@ -74,6 +74,13 @@ def reject(event: TransitionEvent) -> None:
         closing.close(found, event.actor_id, finding.DISCARDED, event.note)
 
 
+def takedown(event: TransitionEvent) -> None:
+    """What was taken down has no next version: an open working copy of it holds the same data."""
+    found = finding.open_of(event.subject_id)
+    if found is not None:
+        closing.close(found, event.actor_id, finding.DISCARDED)
+
+
 def publish(event: TransitionEvent) -> None:
     """Open the dataset, remember when and how good it was, and queue its checked tables for the DataStore.
 

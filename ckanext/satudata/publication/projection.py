@@ -25,6 +25,8 @@ DATASET_KEYS = (
     "data_prioritas",
     "data_prioritas_tahun",
     "sitasi",
+    "versi",
+    "catatan_perubahan",
 )
 RESOURCE_KEYS = ("csv_url",)
 INDEXED = ("status_verifikasi", "tahap", "skor_kualitas", "data_prioritas")
@@ -35,13 +37,15 @@ NOT_VERIFIED = "belum_diverifikasi"
 FACTS = """
 select coalesce(c.state, 'draft') as state, c.stage, coalesce(c.approved, false) as approved,
        coalesce(c.basis, 'workflow') as basis, p.first_published, p.published, p.score,
-       coalesce(y.data_prioritas, false) as data_prioritas, y.tahun,
+       coalesce(y.data_prioritas, false) as data_prioritas, y.tahun, v.number, v.note,
        (select array_agg(r.resource_id) from satudata_rows r
          where r.dataset_id = given.id and r.state = 'loaded' and r.csv is not null) as tables
   from (select cast(:id as text) as id) as given
   left join satudata_case c on c.subject_type = 'dataset' and c.subject_id = given.id
   left join satudata_publication p on p.dataset_id = given.id
   left join satudata_priority y on y.dataset_id = given.id
+  left join lateral (select number, note from satudata_version w where w.dataset_id = given.id
+                      order by number desc limit 1) v on true
 """
 
 
@@ -50,7 +54,8 @@ def show(dataset: dict[str, Any]) -> None:
 
     ``status_verifikasi``: ``terverifikasi``, ``belum_diverifikasi`` (adopted with the portal) or, while hidden, the
     state; ``tahap``: key of the stage while in review; dates are ISO days in the portal's zone; ``skor_kualitas``:
-    0–100 or ``None``; resources with a checked table get ``csv_url``.
+    0–100 or ``None``; ``versi``: number of the public version, ``catatan_perubahan``: what changed with it; resources
+    with a checked table get ``csv_url``.
     """
     if (dataset.get("type") or "dataset") in guard.exempt_types():
         return
@@ -109,6 +114,8 @@ def _values(dataset: dict[str, Any], facts: Any) -> dict[str, Any]:
         "skor_kualitas": facts["score"] if approved and not adopted else None,
         "data_prioritas": facts["data_prioritas"],
         "data_prioritas_tahun": facts["tahun"],
+        "versi": facts["number"] if approved else None,
+        "catatan_perubahan": facts["note"] if approved else None,
     }
     if dataset.get("name"):
         values["sitasi"] = _citation(dataset, (released or values["tanggal_pemutakhiran"] or "")[:4])

@@ -70,12 +70,12 @@ def _write(resource_id: str, values: dict[str, Any]) -> None:
     model.Session.execute(statement.on_conflict_do_update(index_elements=["resource_id"], set_=values))
 
 
-def make_now(resource_id: str, sha256: str) -> bool:
+def make_now(resource_id: str, dataset_id: str, sha256: str) -> bool:
     """Make the judged table of a file of a working copy, unless it is there; ``False`` when there is none to be made.
 
     In the caller's transaction, which is not committed; the table itself in one of the DataStore.
     """
-    query = sa.select(rows.c.sha256, rows.c.state, rows.c.dataset_id).where(rows.c.resource_id == resource_id)
+    query = sa.select(rows.c.sha256, rows.c.state).where(rows.c.resource_id == resource_id)
     found = model.Session.execute(query).first()
     if found is not None and found.state == "loaded" and found.sha256 == sha256:
         return True
@@ -83,7 +83,6 @@ def make_now(resource_id: str, sha256: str) -> bool:
     if table.get("sha256") != sha256:
         return False
     count = _store(resource_id, table)
-    dataset_id = found.dataset_id if found is not None else model.Resource.get(resource_id).package_id
     queue(resource_id, dataset_id, sha256)
     _settle(resource_id, commit=False, state="loaded", count=count, csv=_keep(Path(table["csv"])))
     return True

@@ -1,4 +1,4 @@
-"""The checked table of a published file, as CSV."""
+"""The checked table of a published file, as CSV; the pages of working copies."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, send_file
 
 from ckanext.satudata.publication import guard, rows
+from ckanext.satudata.publication.copies.pages import satudata_copies
 
 publication = Blueprint("satudata_publication", __name__)
-blueprints = [publication]
+blueprints = [publication, satudata_copies]
 
 
 @publication.route("/dataset/<id>/resource/<resource_id>/tabel.csv")

@@ -80,6 +80,7 @@ def test_the_decision_changes_everything_and_no_address(changing: Changing, read
     assert call_action("dataset_follower_count", id=live["id"]) == 1
     shown = changing.portal.call(None, "package_show", id=live["id"])[1]
     assert shown["resources"][0]["url"].startswith(f"http://satudata.test/dataset/{live['id']}/resource/{resource}/")
+    assert (shown["versi"], shown["catatan_perubahan"]) == (2, "Angka diperbarui.")
     csv = changing.portal.get(None, shown["resources"][0]["csv_url"]).get_data(as_text=True)
     assert "Cempaka" in csv
     assert changing.portal.call("editor", "satudata_qa_summary", id=live["id"])[1]["state"] == "done"

@@ -103,7 +103,7 @@ def _announce(context: Any, copy_id: str) -> None:
     """Tell everybody who follows new datasets, as CKAN does: the case, the checks, other extensions."""
     shown = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": copy_id})
     # whoever opens a copy has not written anything yet
-    inside = {"user": context.get("user"), "model": model, "session": model.Session, "ignore_auth": True}
+    inside: Any = {"user": context.get("user"), "model": model, "session": model.Session, "ignore_auth": True}
     inside["satudata_not_an_author"] = True
     for plugin in p.PluginImplementations(p.IPackageController):
         plugin.after_dataset_create(inside, shown)

@@ -80,7 +80,7 @@ def made_ready(one: File) -> bool:
     if one.blob is None:
         return False
     try:
-        return rows.make_now(one.copy_resource, one.blob.sha256)
+        return rows.make_now(one.copy_resource, str(one.row["package_id"]), one.blob.sha256)
     except datastore.TableBusyError as error:
         sentence = words.TABLE_BUSY.render(language())
         raise tk.ValidationError({"conflict": [sentence]}, error_summary={"conflict": sentence}) from error

@@ -37,7 +37,7 @@ def remember_first(dataset_id: str) -> None:
 
 def listed(dataset_id: str, *, inside: bool) -> list[dict[str, Any]]:
     """See :func:`satudata_version_list`."""
-    columns = [column for column in version.c if column.name not in ("snapshot", "blobs")]
+    columns: list[Any] = [column for column in version.c if column.name not in ("snapshot", "blobs")]
     columns.append(version.c.snapshot.isnot(None).label("kept"))
     query = sa.select(*columns).where(version.c.dataset_id == dataset_id).order_by(version.c.number.desc())
     found = [{**row} for row in model.Session.execute(query).mappings()]

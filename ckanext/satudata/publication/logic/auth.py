@@ -70,6 +70,11 @@ def satudata_copy_discard(context: Any, data_dict: dict[str, Any]) -> Answer:
     return satudata_copy_create(context, data_dict)
 
 
+def satudata_minor_change(context: Any, data_dict: dict[str, Any]) -> Answer:
+    """Whoever may change the dataset."""
+    return satudata_copy_create(context, data_dict)
+
+
 def satudata_copy_show(context: Any, data_dict: dict[str, Any]) -> Answer:
     """Members of the organization and its reviewers; of a closed copy, those of its dataset."""
     found = finding.by_reference(data_dict["id"])

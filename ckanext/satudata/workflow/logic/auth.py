@@ -268,3 +268,7 @@ def satudata_office_moved(_context: Any, _data_dict: dict[str, Any]) -> dict[str
 
 def satudata_case_merged(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
+
+
+def satudata_case_noted(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
+    return {"success": False}

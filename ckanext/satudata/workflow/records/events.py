@@ -24,6 +24,7 @@ OTHERS: dict[str, Text] = {
     "override": Text("Dibuka untuk diubah oleh administrator", "Opened for editing by an administrator"),
     "release_refused": Text("Rilis terjadwal tidak dapat dilakukan", "The scheduled release was not possible"),
     "migrate": Text("Dipindah ke alur kerja lain", "Moved to another procedure"),
+    "minor_change": Text("Perubahan kecil tanpa pemeriksaan", "Small change without a review"),
     "office_moved": Text("Dipindah ke organisasi lain", "Moved to another office"),
     "part_taken_down": Text("Sebagian diturunkan seketika", "A part was taken down at once"),
     "batch_added": Text("Dimasukkan ke kumpulan", "Put into a set"),

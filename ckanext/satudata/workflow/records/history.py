@@ -90,6 +90,7 @@ def dictize(
         "notes": details.get("notes", []),
         "evidence": details.get("evidence", []),
         "form": details.get("form"),
+        "changes": details.get("changes", []),
         "due": iso(event.due),
         "late": event.due is not None and event.created > event.due,
         "channel": event.channel,

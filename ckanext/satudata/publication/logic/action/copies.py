@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import asking, roles
-from ckanext.satudata.publication import guard, indexing
+from ckanext.satudata.publication import guard, indexing, minor
 from ckanext.satudata.publication.copies import closing, finding, opening, telling, versions, words
 from ckanext.satudata.publication.logic import copy_schema
 
@@ -150,6 +150,30 @@ def satudata_version_list(context: Any, data_dict: dict[str, Any]) -> list[dict[
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     inside = bool(context.get("ignore_auth")) or roles.is_inside(asking.reader(context), found.owner_org)
     return versions.listed(found.id, inside=inside)
+
+
+def satudata_minor_change(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Change fields of a published dataset that need no review (option ``ckanext.satudata.free_fields``).
+
+    :param id: id or name of the dataset
+    :type id: string
+    :param fields: ``{name: new value}``; by default the contact (``kontak``) and the spelling of ``notes``
+    :type fields: dictionary
+
+    For those who may change the dataset. Of a description nine tenths of the characters and every digit stay. What was
+    before and after stands in the history, with the person.
+
+    :returns: ``{"id", "changed": names of the fields}``
+    :rtype: dictionary
+    :raises ValidationError: ``reasons``: ``minor.not_free``, ``minor.not_spelling``, ``minor.nothing``, a working copy
+        is open, the dataset is not published; or the value is not valid
+    """
+    data = asking.validated(data_dict, copy_schema.minor(), context)
+    found = guard.standing(data["id"])
+    if found is None:
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    tk.check_access("satudata_minor_change", context, data)
+    return minor.change(context, found.id, data["fields"])
 
 
 def _open(reference: str) -> finding.Copy:

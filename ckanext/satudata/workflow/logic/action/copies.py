@@ -7,7 +7,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.workflow.standing import merging
+from ckanext.satudata.bridge import roles
+from ckanext.satudata.workflow.deciding import decisions
+from ckanext.satudata.workflow.records import events
+from ckanext.satudata.workflow.standing import cases, merging
 
 
 def satudata_case_merged(context: Any, data_dict: dict[str, Any]) -> None:
@@ -29,5 +32,24 @@ def satudata_case_merged(context: Any, data_dict: dict[str, Any]) -> None:
     """
     tk.check_access("satudata_case_merged", context, data_dict)
     merging.record(data_dict)
+    if not context.get("defer_commit"):
+        model.Session.commit()
+
+
+def satudata_case_noted(context: Any, data_dict: dict[str, Any]) -> None:
+    """Write into the history of a dataset what happened to it without a decision. For the program itself.
+
+    :param id: id of the dataset
+    :type id: string
+    :param what: ``minor_change``
+    :type what: string
+    :param changes: ``[{"field", "before", "after"}]``
+    :type changes: list of dictionaries
+    """
+    tk.check_access("satudata_case_noted", context, data_dict)
+    user_id = roles.required_user_id(context.get("user"))
+    row = cases.lock("dataset", data_dict["id"])
+    details = {"changes": data_dict["changes"]}
+    events.record(row, data_dict["what"], user_id, decisions.channel(context), details)
     if not context.get("defer_commit"):
         model.Session.commit()
