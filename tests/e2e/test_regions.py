@@ -36,6 +36,8 @@ LETTER: FilePayload = {
 }
 
 Picture = Callable[[Page, str], None]
+# Who holds which post in these procedures; another test may have ended it.
+POSTS = {"walidata_staf": "staf", "walidata_kasi": "kasi", "walidata_kepala": "kabid"}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,20 @@ def accounts(portal: Portal) -> dict[str, str]:
     portal.ckan("satudata", "demo", "load", "--only", NEGLECTED, "--only", TEACHERS)
     portal.ckan("user", "add", HEAD_OF_OFFICE, f"email={HEAD_OF_OFFICE}@tanjungselaras.example", f"password={PASSWORD}")
     portal.ckan("satudata", "grant", "add", HEAD_OF_OFFICE, "kepala_opd", "--organization", "disdik")
+    for name, position in POSTS.items():
+        staff(portal, name, position)
     return {**office.passwords(portal), HEAD_OF_OFFICE: PASSWORD}
+
+
+def staff(portal: Portal, name: str, position: str) -> None:
+    """Exactly this post, and no other role, also not as a deputy."""
+    held = portal.ckan("satudata", "grant", "list", "--user", name).splitlines()
+    for line in held:
+        number, _, role, *_ = line.split("  ")
+        if role != f"walidata/{position}":
+            portal.ckan("satudata", "deputy" if " of " in role else "grant", "end", number)
+    if not any(f"  walidata/{position}  " in line for line in held):
+        portal.ckan("satudata", "grant", "add", name, "walidata", "--position", position)
 
 
 @pytest.fixture

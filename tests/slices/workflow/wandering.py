@@ -31,6 +31,7 @@ CASE = sa.text(
 EVIDENCE = ("laporan_pemeriksaan", "surat_validasi")
 # What is closed for good, and what this slice alone does not know how to do, is tried less often.
 LIKELY = ("submit", "submit", "pass", "pass", "return", "withdraw", "publish", "reopen", "reject")
+GUIDED = 0.4  # so often somebody does what the page offers them; else whatever comes to mind
 
 
 class Walk:
@@ -53,6 +54,8 @@ class Walk:
     def _decide(self, who: str) -> None:
         transition = self.chance.choice(LIKELY)
         before, past = self._case(), self._events()
+        if self.chance.random() < GUIDED:
+            who, transition = self.chance.choice(self._ways() or [(who, transition)])
         open_now = self._open(who)
         try:
             self.office.decide(who, self.dataset, transition, note="Catatan.", idempotency_key=self._key())
@@ -68,7 +71,8 @@ class Walk:
         assert len(steps) == len(past) + 1, "one decision, one entry"
         entry = steps[-1]
         assert (entry.transition, entry.actor_id) == (transition, self.office.id(who))
-        assert (entry.from_state, entry.from_stage) == (before.state, before.stage)
+        stage = before.stage if before.state == "in_review" else None  # a returned case remembers who returned it
+        assert (entry.from_state, entry.from_stage) == (before.state, stage)
         self._keep_books(entry, steps)
 
     def _keep_books(self, entry: Any, steps: list[Any]) -> None:
@@ -109,7 +113,7 @@ class Walk:
     def _prove(self, who: str) -> None:
         kind = self.chance.choice(EVIDENCE)
         try:
-            self.office.call(who, "satudata_evidence_add", id=self.dataset, kind=kind, upload=file())
+            self.office.call(who, "satudata_evidence_create", id=self.dataset, kind=kind, upload=file())
         except (tk.ValidationError, tk.NotAuthorized):
             model.Session.rollback()
 
@@ -126,20 +130,29 @@ class Walk:
         ]
         if case.definition_id is not None and told:
             found = history.replay(definitions.stored(case.definition_id), told)
-            stage = found.stage if found.state == "in_review" else None
-            assert (found.state, stage, found.round) == (case.state, case.stage, case.round)
+            stage = case.stage if case.state == "in_review" else found.stage
+            assert (found.state, found.stage, found.round) == (case.state, stage, case.round)
         assert case.approved == (case.state == "published")
         with engine().connect() as connection:
             query = sa.text("select private from package where id = :id")
             private = connection.execute(query, {"id": self.dataset}).scalar()
         assert private == (case.state != "published"), "the public sees what is published, and nothing else"
 
+    def _ways(self) -> list[tuple[str, str]]:
+        """Everything that is open to anybody, but for what ends the walk."""
+        return [(who, name) for who in self.people for name in sorted(self._open(who)) if name in LIKELY]
+
     def _open(self, who: str) -> set[str]:
         try:
             answer = self.office.call(who, "satudata_available", id=self.dataset)
         except tk.NotAuthorized:
             return set()
-        return {option["transition"] for option in answer["options"] if option["open"]}
+        return {
+            option["transition"]
+            for option in answer["options"]
+            if option["open"]
+            and not any(file["required"] and not file["attached"] for file in option["needs"]["evidence"])
+        }
 
     def _case(self) -> Any:
         with engine().connect() as connection:
