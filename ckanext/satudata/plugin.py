@@ -16,8 +16,8 @@ from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
 
 # The order matters where several slices hook the same moment: the guard of `publication` comes first.
 SLICES = (
+    "publication.withdrawals",  # looks at what is there before a takedown lets it go
     "publication",
-    "publication.withdrawals",
     "publication.comparing",
     "metadata",
     "reference",

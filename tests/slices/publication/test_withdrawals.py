@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -55,16 +56,19 @@ def storage(tmp_path: Path, ckan_config: Any) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def terbit(portal: Portal, storage: Path) -> dict[str, Any]:  # noqa: ARG001
-    """A published dataset with a checked table in the DataStore, as CSV and with a view."""
-    dataset = portal.dataset(title=TITLE)
-    portal.call("editor", "resource_delete", id=dataset["resources"][0]["id"])
+def with_table(portal: Portal, *, second: bool = False) -> dict[str, Any]:
+    """A published dataset: a checked table in the DataStore and as CSV, a view; ``second``: and another file."""
+    given = {"name": f"data-{uuid4().hex[:8]}", "title": TITLE, "notes": f"Catatan {CANARY}"}
+    tags = [{"name": f"tag-{CANARY}"}]
+    status, dataset = portal.call("editor", "package_create", **given, owner_org=portal.dinkes["id"], tags=tags)
+    assert status == 200, dataset
     made = portal.upload(dataset["id"], TABLE)
     status, answer = portal.call("editor", "resource_patch", id=made["id"], kamus_data=json.dumps(COLUMNS))
     assert status == 200, answer
-    given = {"resource_id": made["id"], "view_type": "text_view", "title": f"Tampilan {CANARY}"}
-    assert portal.call("editor", "resource_view_create", **given)[0] == 200
+    view = {"resource_id": made["id"], "view_type": "text_view", "title": f"Tampilan {CANARY}"}
+    assert portal.call("editor", "resource_view_create", **view)[0] == 200
+    if second:
+        portal.upload(dataset["id"], "Tahun,Jumlah\n2025,7\n", name="Tabel kedua")
     found = call_action("satudata_qa_run", {"user": "orang-sysadmin"}, resource_id=made["id"], wait=True)
     assert found["state"] == "done", found
     portal.set_state(dataset["id"], "published")
@@ -74,6 +78,11 @@ def terbit(portal: Portal, storage: Path) -> dict[str, Any]:  # noqa: ARG001
     shown = portal.show(dataset["id"])
     assert portal.call(None, "datastore_search", resource_id=made["id"])[0] == 200
     return shown
+
+
+@pytest.fixture
+def terbit(portal: Portal, storage: Path) -> dict[str, Any]:  # noqa: ARG001
+    return with_table(portal)
 
 
 def leaking(portal: Portal, dataset: dict[str, Any], words: tuple[str, ...]) -> list[Any]:

@@ -9,11 +9,15 @@ from ckan import model
 
 from ckanext.satudata.publication.model import blob, blob_version, rows
 
-# A resource that was taken out of a dataset leaves CKAN's own table; our records still know it.
+# A resource that was taken out of a dataset leaves CKAN's own table; our records still know it. Those of its working
+# copies, open and closed, count too.
 RESOURCES = """
 select r.id from resource r where r.package_id = :id
 union
 select q.resource_id from satudata_qa_run q where q.package_id = :id
+union
+select o.copy_resource_id from satudata_copy_resource o join satudata_copy c on c.copy_id = o.copy_id
+ where c.dataset_id = :id
 union
 select s ->> 'id' from satudata_event e, jsonb_array_elements(e.snapshot -> 'resources') s
  where e.subject_type = 'dataset' and e.subject_id = :id and jsonb_typeof(e.snapshot -> 'resources') = 'array'

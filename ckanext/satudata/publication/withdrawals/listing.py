@@ -17,7 +17,7 @@ from ckanext.satudata.publication.withdrawals.tombstones import TAKEDOWN
 
 def listed(since: datetime | None, limit: int, offset: int, *, newest_first: bool = False) -> dict[str, Any]:
     """See :func:`satudata_withdrawn_list`."""
-    holds = [withdrawal.c.ended.is_(None)]
+    holds: list[Any] = [withdrawal.c.ended.is_(None)]
     if since is not None:
         holds.append(withdrawal.c.withdrawn >= since)
     count = model.Session.execute(sa.select(sa.func.count()).select_from(withdrawal).where(*holds)).scalar()

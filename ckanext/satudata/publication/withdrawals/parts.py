@@ -32,42 +32,48 @@ def take_down(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     resource_id, version = data.get("resource_id"), data.get("version")
     if (resource_id is None) == (version is None):
         raise tk.ValidationError({"resource_id": [ONE_PART.render(language())]})
-    dataset = _locked(data["id"])
-    before = DatasetSubject().load(dataset.id).content_hash
-    user_id = roles.required_user_id(context.get("user"))
-    if resource_id is not None:
-        _take_resource(dataset.id, resource_id)
-    else:
-        _take_version(dataset.id, int(version))
-    out.silence(dataset.id)
     part = {"resource_id": resource_id} if resource_id is not None else {"version": version}
-    out.record(dataset.id, dataset.name, out.TAKEDOWN, data["reason_code"], user_id, **part)
-    _remember_index(dataset.id)
-    inside: Any = {
-        "user": context.get("user"),
-        "defer_commit": True,
-        "satudata_channel": context.get("satudata_channel"),
-    }
-    inside["ignore_auth"] = True
-    written = {
-        "id": dataset.id, "content_hash": before, "reason_code": data["reason_code"], "note": data.get("note"), **part
-    }  # fmt: skip
-    told = tk.get_action("satudata_part_taken_down")(inside, written)
+    try:
+        dataset, event_id = _written(context, data, part)
+        if resource_id is not None:
+            # CKAN answers for a table whose file is gone, so it goes first; nobody can refuse any more
+            removals.erase(removals.TABLE, resource_id)
+    except (tk.ValidationError, tk.NotAuthorized):
+        model.Session.rollback()
+        raise
     if not context.get("defer_commit"):
         model.Session.commit()
         removals.carry_out(dataset.id)
         search.rebuild(dataset.id)
-    return {"id": dataset.id, **part, "event_id": told["event_id"]}
+    return {"id": dataset.id, **part, "event_id": event_id}
 
 
-def _locked(reference: str) -> Any:
+def _written(context: Any, data: dict[str, Any], part: dict[str, Any]) -> tuple[guard.Standing, str]:
+    """Everything that is part of the transaction; the workflow refuses at its end who may not do it."""
+    dataset = _locked(data["id"])
+    before = DatasetSubject().load(dataset.id).content_hash
+    user_id = roles.required_user_id(context.get("user"))
+    if "resource_id" in part:
+        _take_resource(dataset.id, part["resource_id"])
+    else:
+        _take_version(dataset.id, part["version"])
+    out.silence(dataset.id)
+    out.record(dataset.id, dataset.name, out.TAKEDOWN, data["reason_code"], user_id, **part)
+    _remember_index(dataset.id)
+    inside: Any = {"user": context.get("user"), "ignore_auth": True, "defer_commit": True}
+    inside["satudata_channel"] = context.get("satudata_channel")
+    told = {"id": dataset.id, "content_hash": before, "reason_code": data["reason_code"], "note": data.get("note")}
+    return dataset, tk.get_action("satudata_part_taken_down")(inside, {**told, **part})["event_id"]
+
+
+def _locked(reference: str) -> guard.Standing:
     """The dataset, held as a decision holds it: its row first, then the case (by the action of the workflow)."""
     found = guard.standing(reference)
     if found is None or found.state == "deleted":
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     model.Session.execute(sa.text("select 1 from package where id = :id for update"), {"id": found.id})
     model.Session.expire_all()
-    return guard.standing(found.id)
+    return guard.standing(found.id) or found
 
 
 def _take_resource(dataset_id: str, resource_id: str) -> None:
@@ -87,7 +93,6 @@ def _take_resource(dataset_id: str, resource_id: str) -> None:
         model.Session.execute(statement.values(metadata_modified=changed))
         model.Session.expire_all()
     model.Session.execute(sa.text("delete from resource_view where resource_id = :id"), {"id": resource_id})
-    removals.at_once(removals.TABLE, resource_id)
 
 
 def _take_version(dataset_id: str, number: int) -> None:

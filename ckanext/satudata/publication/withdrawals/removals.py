@@ -59,11 +59,6 @@ def carry_out(dataset_id: str | None = None) -> int:
     return sum(_carried_out(row) for row in due)
 
 
-def at_once(kind: str, key: str) -> None:
-    """Erase in the middle of a transaction what may not be read a moment longer; the row in the log stays for later."""
-    erase(kind, key)
-
-
 def left_over() -> int:
     """Tick: erase what a dead process, or a table that was being read, has left."""
     waiting = sa.select(sa.func.count()).where(removal.c.removed.is_(None), removal.c.asked < now() - GRACE)
