@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -103,3 +104,27 @@ def test_unknown_organizations_and_modes_are_not_found(office: Office) -> None:
 def test_the_desk_leads_there(office: Office, who: str, told: bool) -> None:
     page = office.client.get("/meja-kerja" if who == "walidata" else "/pekerjaan-saya", headers=office.headers(who))
     assert ('href="/ckan-admin/satudata/"' in page.body) is told
+
+
+def test_a_form_of_somebody_else_switches_nothing(office: Office, observed: dict[str, Any]) -> None:
+    """The page's own form carries a token; a session without it is refused."""
+    assert observed
+    user = model.User.get("orang-walidata")
+    assert user is not None
+    user.password = "rahasia-uji-123"
+    model.Session.commit()
+    browser = office.client.app.test_client()
+    page = browser.get("/user/login").get_data(as_text=True)
+    form = {"login": "orang-walidata", "password": "rahasia-uji-123", "_csrf_token": _token(page)}
+    assert browser.post("/user/login", data=form, follow_redirects=False).status_code == 302
+    page = browser.get(ENFORCE).get_data(as_text=True)
+    assert browser.post(ENFORCE, data={}, follow_redirects=False).status_code == 400
+    assert _mode(office) == "observe"
+    assert browser.post(ENFORCE, data={"_csrf_token": _token(page)}, follow_redirects=False).status_code == 302
+    assert _mode(office) == "enforce"
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="_csrf_token"[^>]*value="([^"]*)"', page)
+    assert found is not None
+    return found.group(1)

@@ -13,6 +13,8 @@ from ckanext.satudata.doctor.registry import check
 
 STOPPED = timedelta(minutes=10)
 COMMAND = "ckan -c ckan.ini satudata tick --every 60"
+STANDS_STILL = Text("Jam portal berhenti sejak {when}.", "The portal's clock stands still since {when}.")
+NEVER = Text("Jam portal belum pernah berjalan.", "The portal's clock has never ticked.")
 WHY = Text(
     "Rilis terjadwal, pengingat, surel yang tertunda, dan perbaikan diri tidak berjalan.",
     "Scheduled releases, reminders, mail that waits and repairs do not happen.",
@@ -32,14 +34,14 @@ def look() -> Iterator[Finding]:
         yield finding(
             "clock.stopped",
             "error",
-            what=Text("Jam portal tidak berjalan; terakhir {when}.", "The clock does not tick; last {when}."),
+            what=STANDS_STILL if last is not None else NEVER,
             why=WHY,
             remedy=Text(
                 "Jalankan perintah ini sebagai layanan, atau “satudata tick” dari cron tiap menit.",
                 "Run this command as a service, or “satudata tick” from cron each minute.",
             ),
             command=COMMAND,
-            when=last.at.isoformat(timespec="minutes") if last else Text("tidak pernah", "never"),
+            when=last.at.isoformat(timespec="minutes") if last is not None else "",
         )
     if last is not None and last.failed:
         yield finding(
