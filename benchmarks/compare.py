@@ -107,7 +107,7 @@ def make(folder: Path, rows: int, *, shuffled: bool, seed: int = 7) -> dict[str,
     )
     table = table.select(column["name"] for column in COLUMNS)
     lost, more = max(1, rows // 10_000), max(1, rows // 100)
-    fresh = table.head(more).with_columns(tahun=pl.lit("2025"))
+    fresh = table.filter(pl.col("tahun") == "2024").head(more).with_columns(tahun=pl.lit("2025"))
     mended = pl.int_range(pl.len()) % 1000 == 0
     new = table.with_columns(jumlah=pl.when(mended).then(pl.col("jumlah") + "7").otherwise("jumlah")).slice(lost)
     changed = new.height - int((new["jumlah"] == table["jumlah"].slice(lost)).sum())

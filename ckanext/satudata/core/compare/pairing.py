@@ -31,33 +31,27 @@ def without(height: int, taken: pl.Series) -> pl.Series:
     return (~nowhere(height).scatter(taken, True)).arg_true()
 
 
-def repeated_keys(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """The keys that name more than one row, each with the number of ``rows``, in the order of the table."""
-    if frame.select(pl.struct(names).n_unique()).item() == frame.height:
-        return frame.clear().with_columns(rows=pl.lit(0, pl.UInt32))
-    return frame.group_by(names, maintain_order=True).agg(rows=pl.len()).filter(pl.col("rows") > 1)
+def repeated(frame: pl.DataFrame, marks: pl.DataFrame) -> Repeated:
+    """The rows of ``frame`` whose key is not theirs alone; ``marks`` are the hashes of its keys."""
+    names = frame.columns
+    suspects = frame.filter(marks["a"].is_duplicated())
+    counted = suspects.group_by(names, maintain_order=True).agg(rows=pl.len()).filter(pl.col("rows") > 1)
+    keys = counted.head(MOST_KEYS).select(names).rows()
+    return Repeated(int(counted["rows"].sum()), tuple(tuple(key) for key in keys))
 
 
-def repeated(found: pl.DataFrame) -> Repeated:
-    keys = found.head(MOST_KEYS).drop("rows").rows()
-    return Repeated(int(found["rows"].sum()), tuple(tuple(key) for key in keys))
-
-
-def by_unique(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame | None:
-    """Pair rows by keys that are unique on both sides; ``None`` when they are not.
+def by_marks(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Pair rows by the hashes of keys that are unique on both sides (``a``, ``b``, beside ``o`` or ``n``).
 
     Keys are held against each other as 128 bits of two hashes with seeds of this very run: nobody can make two keys
     meet, and by chance it happens once in 10²⁵ comparisons of a million rows.
     """
-    marks = [hashes(frame) for frame in (before, after)]
-    if any(mark["a"].n_unique() != mark.height for mark in marks):
-        return None
     most = min(before.height, after.height)
-    if marks[0].head(most).equals(marks[1].head(most)):
+    if before.select("a", "b").head(most).equals(after.select("a", "b").head(most)):
         # The usual case, a table that was mended in place or went on at its end, needs no join.
-        return pl.DataFrame({"o": upto(most), "n": upto(most)})
-    indexed = marks[0].with_row_index("o"), marks[1].with_row_index("n")
-    return indexed[0].join(indexed[1], on=["a", "b"], how="inner").select("o", "n").sort("n")
+        return pl.DataFrame({"o": before["o"].head(most), "n": after["n"].head(most)})
+    both = before.join(after, on="a", how="inner")
+    return both.filter(pl.col("b") == pl.col("b_right")).select("o", "n").sort("n")
 
 
 _SEEDS = secrets.randbits(63), secrets.randbits(63)

@@ -19,6 +19,7 @@ class Reader:
     side: Side
     _kept: pl.DataFrame | None = field(default=None, init=False)
     _height: int | None = field(default=None, init=False)
+    _numbers: pl.Series | None = field(default=None, init=False)
 
     def read(self, places: Sequence[int]) -> pl.DataFrame:
         names = [str(place) for place in places]
@@ -43,6 +44,19 @@ class Reader:
             return {row[0]: row[1:] for row in found.iter_rows()}
         return dict(zip(places.to_list(), found.iter_rows(), strict=True))
 
+    def file_rows(self, wanted: pl.Series) -> dict[int, int]:
+        """Position → row of the file; nothing where that is not known."""
+        places = wanted.drop_nulls()
+        if self.side.places is None or places.is_empty():
+            return {}
+        if self._numbers is None:
+            schema = {str(place): pl.String for place in range(len(self.side.columns) + 1)}
+            scan = pl.scan_csv(self.side.places, has_header=False, schema=schema, glob=False)
+            self._numbers = scan.select(pl.col("0").cast(pl.Int64)).collect(engine="streaming")["0"]
+        if self._numbers.len() <= max(places.to_list()):
+            raise TableError(f"{self.side.places.name} has {self._numbers.len()} rows only")
+        return dict(zip(places.to_list(), self._numbers.gather(places).to_list(), strict=True))
+
     def _scan(self) -> pl.LazyFrame:
         # Without the header: its names may be there twice, or hold line breaks.
         schema = {str(place): pl.String for place in range(len(self.side.columns))}
@@ -54,19 +68,3 @@ class Reader:
             self._height = self._scan().select(pl.len()).collect(engine="streaming").item()
         assert self._height is not None
         return self._height * len(self.side.columns) <= CELLS_AT_ONCE
-
-
-def file_rows(side: Side, wanted: pl.Series) -> dict[int, int]:
-    """Position → row of the file."""
-    places = wanted.drop_nulls()
-    if side.places is None or places.is_empty():
-        return {}
-    schema = {str(place): pl.String for place in range(len(side.columns) + 1)}
-    column = (
-        pl.scan_csv(side.places, has_header=False, schema=schema, glob=False)
-        .select("0")
-        .collect(engine="streaming")["0"]
-    )
-    if column.len() <= max(places.to_list()):
-        raise TableError(f"{side.places.name} has {column.len()} rows only")
-    return dict(zip(places.to_list(), column.gather(places).cast(pl.Int64).to_list(), strict=True))

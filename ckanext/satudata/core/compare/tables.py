@@ -131,17 +131,16 @@ class Comparison:
         self._compare_cells()
 
     def _by_key(self, before: pl.DataFrame, after: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-        simple = pairing.by_unique(before, after)
-        if simple is not None:
-            return simple
-        twice_before, twice_after = (pairing.repeated_keys(frame, names) for frame in (before, after))
-        self.repeated = pairing.repeated(twice_before), pairing.repeated(twice_after)
-        twice = pl.concat([twice_before, twice_after]).select(names).unique()
-        indexed = before.with_row_index("o"), after.with_row_index("n")
-        once = [frame.join(twice, on=names, how="anti") for frame in indexed]
-        many = [frame.join(twice, on=names, how="semi", maintain_order="left") for frame in indexed]
-        alone = once[0].join(once[1], on=names, how="inner").select("o", "n")
-        return pl.concat([alone, self._many(many[0], many[1], names)]).sort("n")
+        marks = pairing.hashes(before), pairing.hashes(after)
+        indexed = marks[0].with_row_index("o"), marks[1].with_row_index("n")
+        twice = pl.concat([mark["a"].filter(mark["a"].is_duplicated()) for mark in marks]).unique()
+        if twice.is_empty():
+            return pairing.by_marks(*indexed)
+        self.repeated = pairing.repeated(before, marks[0]), pairing.repeated(after, marks[1])
+        many = [mark["a"].is_in(twice.implode()) for mark in marks]
+        once = pairing.by_marks(indexed[0].filter(~many[0]), indexed[1].filter(~many[1]))
+        both = before.with_row_index("o").filter(many[0]), after.with_row_index("n").filter(many[1])
+        return pl.concat([once, self._many(*both, names)]).sort("n")
 
     def _many(self, before: pl.DataFrame, after: pl.DataFrame, names: list[str]) -> pl.DataFrame:
         """Rows with a repeated key: first those that are wholly the same, the rest in their order."""
@@ -266,8 +265,7 @@ class Comparison:
 
     def _rows(self, page: pl.DataFrame) -> tuple[Row, ...]:
         before, after = self._old.rows(page["o"]), self._new.rows(page["n"])
-        where = page["o"], page["n"]
-        number_before, number_after = reading.file_rows(self.old, where[0]), reading.file_rows(self.new, where[1])
+        number_before, number_after = self._old.file_rows(page["o"]), self._new.file_rows(page["n"])
         found: list[Row] = []
         triples: list[tuple[int, int | None, int | None]] = page.rows()  # pyright: ignore[reportAssignmentType]
         for kind, o, n in triples:
