@@ -324,7 +324,7 @@ def test_the_page_says_first_what_changes_and_that_nothing_was_lost(work: Work) 
     work.replace([("Margahayu", 2022, 71), *ROWS[1:], ("Cimaung", 2024, 5)])
     answer = _page(work, "reviewer")
     assert answer.status_code == 200
-    assert "2024 ditambahkan, 1 baris. 1 isi lama diubah. Tidak ada baris yang hilang." in _text(answer)
+    assert "Tahun 2024 ditambahkan, 1 baris. 1 isi lama diubah. Tidak ada baris yang hilang." in _text(answer)
 
 
 def test_the_page_marks_changes_by_words_not_by_colour_alone(work: Work) -> None:
@@ -413,3 +413,18 @@ def test_what_is_not_there_is_not_found(work: Work, query: str) -> None:
 def test_an_address_somebody_typed_is_no_error(work: Work, query: str) -> None:
     work.replace([*ROWS, ("Cimaung", 2024, 5)])
     assert _page(work, "editor", query).status_code == 200
+
+
+def test_the_review_page_of_a_copy_leads_to_the_comparison(work: Work) -> None:
+    work.replace([*ROWS, ("Cimaung", 2024, 5)])
+    work.portal.set_state(work.copy_id, "in_review")
+    body = work.portal.get("reviewer", f"/dataset/{work.copy_name}/tinjau").get_data(as_text=True)
+    assert f'href="/dataset/{work.copy_name}/bandingkan"' in body
+
+
+def test_the_review_page_of_a_dataset_without_a_public_version_does_not(work: Work) -> None:
+    made = work.portal.dataset()
+    work.portal.set_state(made["id"], "in_review")
+    answer = work.portal.get("reviewer", f"/dataset/{made['name']}/tinjau")
+    assert answer.status_code == 200
+    assert "bandingkan" not in answer.get_data(as_text=True)

@@ -43,7 +43,7 @@ def shown(found: Sides, asked: Mapping[str, str]) -> dict[str, Any]:
         "title": found.new["fields"].get("title") or found.new["fields"].get("name"),
         "office": _office(found.new["fields"].get("owner_org")),
         "is_public": found.against == PUBLIC,
-        "verdict": verdict(told, diff),
+        "verdict": verdict(told, diff, words.period()),
         "table": table,
         "diff": diff,
         "signs": signs.of(told, diff, table, words.label),
@@ -71,6 +71,15 @@ class Words:
         """The label of a column."""
         return str(self._described.get(same_name(name), {}).get("label") or name)
 
+    def is_amount(self, name: str) -> bool:
+        """Whether the column holds figures; a year is none."""
+        return self._described.get(same_name(name), {}).get("tipe") in judged.NUMBERS
+
+    def period(self) -> str:
+        """What the column of years or periods is called, or nothing."""
+        found = [one for one in self._described.values() if one.get("tipe") in judged.PERIODS]
+        return str(found[0].get("label") or found[0]["kolom"]) if len(found) == 1 else ""
+
     def unit(self, name: str) -> str:
         """The unit of a column, or nothing."""
         return str(self._described.get(same_name(name), {}).get("satuan") or "")
@@ -93,13 +102,16 @@ def _office(organization_id: str | None) -> str:
 # -- the sentence on top -----------------------------------------------------------------------------------------------
 
 
-def verdict(told: Mapping[str, Any], diff: Mapping[str, Any] | None) -> dict[str, str]:
-    """``{"kind", "icon", "title"}``: what changes for the public, and whether something was lost."""
+def verdict(told: Mapping[str, Any], diff: Mapping[str, Any] | None, period: str = "") -> dict[str, str]:
+    """``{"kind", "icon", "title"}``: what changes for the public, and whether something was lost.
+
+    ``period``: what the column of periods is called ("Tahun").
+    """
     files = told["resources"]
     lost = len(files["removed"]) + (diff["removed"] if diff else 0)
     kind, icon = ("warn", "warn") if lost else ("go", "swap")
     if diff is not None and not _is_empty(diff):
-        return {"kind": kind, "icon": icon, "title": " ".join(_of_rows(diff))}
+        return {"kind": kind, "icon": icon, "title": " ".join(_of_rows(diff, period))}
     changed = len(told["fields"]) + sum(
         bool(told[what]["added"] or told[what]["removed"]) for what in ("tags", "groups")
     )
@@ -118,11 +130,11 @@ def _is_empty(diff: Mapping[str, Any]) -> bool:
     return not any(diff[what] for what in ("added", "removed", "changed", "columns_added", "columns_removed"))
 
 
-def _of_rows(diff: Mapping[str, Any]) -> Iterable[str]:
+def _of_rows(diff: Mapping[str, Any], period: str) -> Iterable[str]:
     fresh = list(dict.fromkeys(one["period"] for one in diff["periods"] if one["before"] is None))
     if diff["added"] and fresh and len(fresh) <= 3:
         sentence = ungettext("{periods} was added, {n} row.", "{periods} was added, {n} rows.", diff["added"])
-        yield sentence.format(periods=", ".join(fresh), n=number(diff["added"]))
+        yield sentence.format(periods=f"{period} {', '.join(fresh)}".strip(), n=number(diff["added"]))
     elif diff["added"]:
         yield ungettext("{n} row was added.", "{n} rows were added.", diff["added"]).format(n=number(diff["added"]))
     cells = sum(diff["cells"].values())
@@ -231,7 +243,7 @@ def _listing(diff: Mapping[str, Any], kind: str, words: Words) -> dict[str, Any]
         "total": diff["listed"],
         "rows": diff["rows"],
         "key_label": ", ".join(words.label(name) for name in key),
-        "columns": [{"name": name, "label": words.label(name)} for name in names],
+        "columns": [_column(name, words) for name in names],
         "left_out": max(0, len(first) - COLUMNS_SHOWN),
         "label": words.label,
         "numbered": any(row["row"] or row["row_before"] for row in diff["rows"]),
@@ -244,6 +256,12 @@ def _listing(diff: Mapping[str, Any], kind: str, words: Words) -> dict[str, Any]
             for name, many in diff["cells"].items()
         ),
     }
+
+
+def _column(name: str, words: Words) -> dict[str, Any]:
+    unit = words.unit(name)
+    label = f"{words.label(name)} ({unit})" if unit else words.label(name)
+    return {"name": name, "label": label, "is_amount": words.is_amount(name)}
 
 
 # -- fields and files --------------------------------------------------------------------------------------------------
