@@ -19,7 +19,7 @@ from ckanext.satudata.publication.uploader import blob_of
 from ckanext.satudata.publication.withdrawals import versions
 
 from .conftest import CANARY, Portal
-from .test_withdrawals import TITLE, holding, leaking, storage, takedown, terbit, with_table
+from .test_withdrawals import TITLE, decide, holding, leaking, storage, takedown, terbit, unpublish, with_table
 
 __all__ = ["storage", "terbit"]
 
@@ -246,3 +246,36 @@ def test_a_harvesting_portal_deletes_what_was_withdrawn(
     assert portal.call("sysadmin", "package_show", id=copies[1]["id"])[1]["state"] == "active"
     assert state.read_text().startswith("20")
     assert program.main(["http://127.0.0.1:9", address]) == 2
+
+
+# -- with a working copy -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_copy(portal: Portal, terbit: dict[str, Any]) -> dict[str, Any]:
+    """An open working copy with an upload of its own."""
+    status, opened = portal.call("editor", "satudata_copy_create", id=terbit["id"])
+    assert status == 200, opened
+    made = portal.upload(opened["id"], f"Kecamatan,Jumlah\nBaru {CANARY},9\n", name="Tabel baru")
+    return {**terbit, "copy_id": opened["id"], "own": made["id"]}
+
+
+def test_a_takedown_erases_the_working_copy_too(portal: Portal, with_copy: dict[str, Any], storage: Path) -> None:
+    assert holding(storage)
+    takedown(portal, with_copy["id"])
+    assert holding(storage) == []
+    kept = sa.text("select state from satudata_copy where copy_id = :copy_id")
+    assert model.Session.execute(kept, {"copy_id": with_copy["copy_id"]}).scalar() == "discarded"
+
+
+def test_a_copy_of_a_withdrawn_dataset_is_kept_and_not_published(portal: Portal, with_copy: dict[str, Any]) -> None:
+    unpublish(portal, with_copy["id"])
+    assert portal.call("editor", "package_show", id=with_copy["copy_id"])[0] == 200
+    portal.set_state(with_copy["copy_id"], "verified")
+    mended = "update package set license_id = 'cc-by' where id = :id"
+    model.Session.execute(sa.text("select set_config('satudata.pass', '*', true)"))
+    model.Session.execute(sa.text(mended), {"id": with_copy["copy_id"]})
+    model.Session.commit()
+    status, error = decide(portal, "reviewer", with_copy["copy_id"], "publish")
+    assert status == 409, error
+    assert portal.get(None, f"/dataset/{with_copy['name']}").status_code == 410

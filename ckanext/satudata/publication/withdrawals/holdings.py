@@ -12,21 +12,31 @@ from ckanext.satudata.publication.model import blob, blob_version, rows
 # A resource that was taken out of a dataset leaves CKAN's own table; our records still know it. Those of its working
 # copies, open and closed, count too.
 RESOURCES = """
-select r.id from resource r where r.package_id = :id
+with given as (
+  select cast(:id as text) as id union select c.copy_id from satudata_copy c where c.dataset_id = :id
+)
+select r.id from resource r join given g on g.id = r.package_id
 union
-select q.resource_id from satudata_qa_run q where q.package_id = :id
+select q.resource_id from satudata_qa_run q join given g on g.id = q.package_id
 union
-select o.copy_resource_id from satudata_copy_resource o join satudata_copy c on c.copy_id = o.copy_id
- where c.dataset_id = :id
+select o.copy_resource_id from satudata_copy_resource o join given g on g.id = o.copy_id
 union
-select s ->> 'id' from satudata_event e, jsonb_array_elements(e.snapshot -> 'resources') s
- where e.subject_type = 'dataset' and e.subject_id = :id and jsonb_typeof(e.snapshot -> 'resources') = 'array'
+select s ->> 'id'
+  from satudata_event e join given g on g.id = e.subject_id, jsonb_array_elements(e.snapshot -> 'resources') s
+ where e.subject_type = 'dataset' and jsonb_typeof(e.snapshot -> 'resources') = 'array'
 """
 
 
 def resources_of(dataset_id: str) -> list[str]:
     """Ids of every resource the dataset has or had, in whatever state: a file of it may still lie somewhere."""
     return sorted(model.Session.execute(sa.text(RESOURCES), {"id": dataset_id}).scalars())
+
+
+def own_resources(dataset_id: str) -> list[str]:
+    """Ids of the resources of the dataset itself, in whatever state."""
+    table = model.resource_table
+    query = sa.select(table.c["id"]).where(table.c["package_id"] == dataset_id)
+    return sorted(model.Session.execute(query).scalars())
 
 
 def blobs_of(resource_ids: Sequence[str]) -> list[str]:

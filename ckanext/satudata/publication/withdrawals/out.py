@@ -22,15 +22,19 @@ UNPUBLISH, TAKEDOWN = "unpublish", "takedown"
 
 def unpublish(event: TransitionEvent) -> None:
     """Close the dataset and drop its tables; its files stay with it. The reason of the decision is public."""
-    resource_ids = _close(event.subject_id)
-    _drop_tables(event.subject_id, resource_ids, UNPUBLISH)
+    _close(event.subject_id)
+    _drop_tables(event.subject_id, holdings.own_resources(event.subject_id), UNPUBLISH)
     _relabel(event.subject_id)
     _tell(event, UNPUBLISH, title=event.title, public_reason=event.note)
 
 
 def takedown(event: TransitionEvent) -> None:
-    """Close the dataset and erase its bytes, rows and tables, also those of earlier versions; only a date is told."""
-    resource_ids = _close(event.subject_id)
+    """Close the dataset and erase bytes, rows and tables, also of earlier versions and working copies.
+
+    Only a date and the kind of reason are told.
+    """
+    resource_ids = holdings.resources_of(event.subject_id)
+    _close(event.subject_id)
     erase(event.subject_id, resource_ids, versions.blobs_of_dataset(event.subject_id))
     versions.forget_all(event.subject_id)
     silence(event.subject_id)
@@ -72,8 +76,7 @@ def record(dataset_id: str, name: str, kind: str, code: str, by: str, **more: An
     model.Session.execute(sa.insert(withdrawal).values(withdrawn=now(), **values, **more))
 
 
-def _close(dataset_id: str) -> list[str]:
-    found = holdings.resources_of(dataset_id)
+def _close(dataset_id: str) -> None:
     values = {"private": True, "metadata_modified": datetime.now(UTC).replace(tzinfo=None)}
     table = model.package_table
     with guard.passing(dataset_id):
@@ -82,7 +85,6 @@ def _close(dataset_id: str) -> list[str]:
             rows._mark_active(resource, active=False)
         # the objects of this session would write back what they read before
         model.Session.expire_all()
-    return found
 
 
 def _drop_tables(dataset_id: str, resource_ids: Sequence[str], why: str) -> None:
