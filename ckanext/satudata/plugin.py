@@ -11,7 +11,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultPermissionLabels, DefaultTranslation
 
-from ckanext.satudata.bridge import forms, refusals, slices, warm
+from ckanext.satudata.bridge import forms, refusals, slices, steady, warm
 from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
 
 # The order matters where several slices hook the same moment: the guard of `publication` comes first.
@@ -37,7 +37,7 @@ class SatudataPlugin(
     DefaultPermissionLabels,
 ):
     p.implements(p.IConfigurer)  # templates, assets, defaults
-    p.implements(p.IMiddleware, inherit=True)  # bridge/{warm,forms,refusals}.py
+    p.implements(p.IMiddleware, inherit=True)  # bridge/{warm,forms,refusals,steady}.py
     p.implements(p.ITranslation)  # i18n/
     p.implements(p.IActions)  # <slice>/logic/action.py
     p.implements(p.IAuthFunctions)  # <slice>/logic/auth.py
@@ -64,6 +64,7 @@ class SatudataPlugin(
         warm.actions_and_rules()
         forms.protect_api(app)
         refusals.watch(app)
+        steady.read(app)
         return app
 
     # ITranslation

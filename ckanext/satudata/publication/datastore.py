@@ -6,6 +6,7 @@ blocks are its own, so columns, comments and full-text search are what every oth
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,19 +35,26 @@ class TableBusyError(Exception):
     """Another process is loading this very table."""
 
 
-def load(resource_id: str, columns: list[dict[str, Any]], source: Path) -> int:
+def load(resource_id: str, columns: list[dict[str, Any]], source: Path, still: Callable[[], bool] | None = None) -> int:
     """Replace the table of a resource by the rows of ``source``; return their number.
 
     :param columns: ``{"id", "kolom", "label", "type", "satuan"}`` in the order of the file
     :param source: CSV, UTF-8, with a header line, empty cell = missing
+    :param still: asked before the commit whether the table is still wanted; otherwise :class:`TableBusyError`
     """
     try:
-        return _load(resource_id, columns, source, TYPES)
+        return _load(resource_id, columns, source, TYPES, still)
     except psycopg2.DataError:
-        return _load(resource_id, columns, source, WIDE_TYPES)
+        return _load(resource_id, columns, source, WIDE_TYPES, still)
 
 
-def _load(resource_id: str, columns: list[dict[str, Any]], source: Path, types: dict[str, str]) -> int:
+def _load(
+    resource_id: str,
+    columns: list[dict[str, Any]],
+    source: Path,
+    types: dict[str, str],
+    still: Callable[[], bool] | None,
+) -> int:
     from ckanext.datastore.backend import postgres
 
     fields = [_field(column, types) for column in columns]
@@ -65,6 +73,8 @@ def _load(resource_id: str, columns: list[dict[str, Any]], source: Path, types: 
         connection.execute(sa.text(FREEZE))
         connection.execute(sa.text(FREEZE_TABLE.format(table=table)))
         connection.execute(sa.text(f"analyze {table}"))
+        if still is not None and not still():
+            raise TableBusyError(resource_id)
         return int(connection.execute(sa.text(f"select count(*) from {table}")).scalar() or 0)
 
 
@@ -84,6 +94,12 @@ def _field(column: dict[str, Any], types: dict[str, str]) -> dict[str, Any]:
     }
     kept = {key: str(value) for key, value in info.items() if value}
     return {"id": column["id"], "type": types.get(column["type"], "text"), "info": kept}
+
+
+def hold(connection: Connection, resource_id: str) -> None:
+    """Wait for who is loading this table, and keep others from it until the transaction ends."""
+    key = {"key": f"satudata:{resource_id}"}
+    connection.execute(sa.text("select pg_advisory_xact_lock(hashtext(:key))"), key)
 
 
 def _lock(connection: Connection, resource_id: str) -> None:

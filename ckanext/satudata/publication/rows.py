@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -134,7 +135,7 @@ def table_file(resource_id: str) -> Path | None:
 def _load(resource_id: str) -> bool:
     found = guard.standing_of_resource(resource_id)
     copy = finding.open_copy(found.id) if found is not None else None
-    asked = model.Session.execute(sa.select(rows.c.changed).where(rows.c.resource_id == resource_id)).scalar()
+    asked = _asked(resource_id)
     if found is None or not (found.approved or copy is not None):
         _settle(resource_id, state="none", error="the dataset is not published")
         return False
@@ -144,7 +145,7 @@ def _load(resource_id: str) -> bool:
             # the file is no table, or its check has to be done again first
             _retry(resource_id, "there is no judged table yet")
             return False
-        count = _store(resource_id, table)
+        count = _store(resource_id, table, lambda: _asked(resource_id) == asked)
     except datastore.TableBusyError:
         return False
     except (SQLAlchemyError, psycopg2.Error, OSError, tk.ValidationError) as error:
@@ -166,10 +167,16 @@ def _belongs(resource_id: str, table: dict[str, Any]) -> bool:
     return table.get("sha256") == expected
 
 
-def _store(resource_id: str, table: dict[str, Any]) -> int:
+def _store(resource_id: str, table: dict[str, Any], still: Callable[[], bool] | None = None) -> int:
     if not p.plugin_loaded("datastore"):
         return int(table["count"])
-    return datastore.load(resource_id, table["columns"], Path(table["rows"]))
+    return datastore.load(resource_id, table["columns"], Path(table["rows"]), still)
+
+
+def _asked(resource_id: str) -> datetime | None:
+    """Which content is asked for, by the moment it was queued; as everybody else sees it."""
+    with model.ensure_engine().connect() as connection:
+        return connection.execute(sa.select(rows.c.changed).where(rows.c.resource_id == resource_id)).scalar()
 
 
 def _finish(found: guard.Standing, resource_id: str, csv: Path, count: int, asked: datetime | None) -> bool:

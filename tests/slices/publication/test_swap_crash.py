@@ -8,12 +8,13 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine
 
-from ckanext.satudata.publication import indexing, rows
+from ckanext.satudata.publication import indexing, projection, rows
 from ckanext.satudata.publication.copies import closing, journal, points
 
 from .copying import NEW, Changing, changing
@@ -31,6 +32,25 @@ def _in_child(work: Callable[[], int]) -> int:
     model.Session.remove()
     for engine in (model.ensure_engine(), get_write_engine(), get_read_engine()):
         engine.dispose()
+    return _forked(work)
+
+
+def _beside(work: Callable[[], int]) -> int:
+    """The same in the middle of a request, whose transaction goes on here: the child leaves its connection alone."""
+
+    def alone() -> int:
+        kept.append(model.Session())  # what is thrown away here would say goodbye on the parent's connection
+        for engine in (model.ensure_engine(), get_write_engine(), get_read_engine()):
+            kept.append(engine.pool)
+            engine.dispose(close=False)
+        model.Session.registry.clear()
+        return work()
+
+    kept: list[Any] = []
+    return _forked(alone)
+
+
+def _forked(work: Callable[[], int]) -> int:
     child = os.fork()
     if child:
         return child
@@ -70,6 +90,15 @@ def approved(changing: Changing) -> dict[str, Any]:
 def _publish(changing: Changing, copy_id: str) -> int:
     status, _ = changing.decide("reviewer", copy_id, "publish")
     return 0 if status == 200 else 1
+
+
+def _publish_by_action(copy_id: str) -> int:
+    """The same without a request: the one of the visitor is still open."""
+    context: Any = {"user": "orang-reviewer"}
+    case = tk.get_action("satudata_case_show")({**context}, {"id": copy_id})
+    seen = {"expected": case["expected"], "content_hash": case["content_hash"]}
+    done = tk.get_action("satudata_transition")({**context}, {"id": copy_id, "transition": "publish", **seen})
+    return 0 if done["case"]["state"] == "published" else 1
 
 
 def _repair() -> None:
@@ -152,3 +181,28 @@ def test_of_two_who_publish_at_once_one_does(changing: Changing, approved: dict[
     assert changing.seen() == _new(changing)
     listed = changing.portal.call(None, "satudata_version_list", id=changing.live["id"])[1]
     assert [one["versi"] for one in listed] == [2, 1]
+
+
+@pytest.mark.parametrize("by_post", [False, True])
+def test_an_answer_that_is_being_given_meanwhile_is_the_old_version_whole(
+    changing: Changing, approved: dict[str, Any], monkeypatch: pytest.MonkeyPatch, by_post: bool
+) -> None:
+    show = projection.show
+
+    def slowly(dataset: dict[str, Any]) -> None:
+        """The decision is taken between CKAN's questions and ours."""
+        monkeypatch.setattr(projection, "show", show)
+        decided.append(_ended(_beside(lambda: _publish_by_action(approved["id"]))))
+        show(dataset)
+
+    decided: list[int] = []
+    monkeypatch.setattr(projection, "show", slowly)
+    address = f"/api/3/action/package_show?id={changing.live['id']}"
+    if by_post:
+        shown = changing.portal.call(None, "package_show", id=changing.live["id"])[1]
+    else:
+        shown = changing.portal.get(None, address).get_json()["result"]
+    assert decided == [0]
+    assert (shown["title"], shown["versi"]) == (changing.live["title"], 1)
+    after = changing.portal.call(None, "package_show", id=changing.live["id"])[1]
+    assert (after["title"], after["versi"]) == (TITLE, 2)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.publication import datastore, files, guard, indexing
-from ckanext.satudata.publication.copies import cloning, finding, opening, telling, words
+from ckanext.satudata.publication.copies import cloning, finding, journal, opening, tables, telling, words
 from ckanext.satudata.publication.copies.finding import Copy
 from ckanext.satudata.publication.copies.model import pair
 from ckanext.satudata.publication.model import blob, blob_version, priority, rows
@@ -53,9 +53,14 @@ def close(found: Copy, user_id: str, state: str, note: str | None = None) -> Non
 
 
 def remove_left_over() -> None:
-    """Tick: what a dead process, a lock or a lost job has left of closed copies."""
+    """Tick: what a dead process, a lock or a lost job has left of closed copies, and of versions before."""
+    for found in finding.without_dataset():
+        finding.change(found, state=finding.DISCARDED, closed=now())
+        model.Session.commit()
     for found in finding.leftovers():
         remove(found)
+    if p.plugin_loaded("datastore"):
+        tables.drop_parked()
 
 
 def remove(found: Copy) -> bool:
@@ -64,6 +69,7 @@ def remove(found: Copy) -> bool:
     if now_closed is None or now_closed.state == finding.OPEN or now_closed.removed:
         return False
     try:
+        journal.settle(found.dataset_id, index=False)  # the tables of the copy may be about to become the public ones
         _remove(now_closed)
     except (SQLAlchemyError, OSError):
         log.exception("working copy %s could not be removed yet", found.copy_id)

@@ -69,6 +69,13 @@ def leftovers() -> list[Copy]:
     return _all(copy.c.state != OPEN, copy.c.removed.is_(False))
 
 
+def without_dataset() -> list[Copy]:
+    """Open copies whose dataset was deleted past the door made for it (bulk deletion, ``ckan dataset delete``)."""
+    package = model.package_table
+    there = sa.exists().where(package.c["id"] == copy.c.copy_id, package.c["state"] != "deleted")
+    return _all(copy.c.state == OPEN, ~there)
+
+
 def pairs(copy_id: str) -> dict[str, str]:
     """``{resource of the copy: public resource}``; a file that was added to the copy is not in it."""
     query = sa.select(pair.c.copy_resource_id, pair.c.public_resource_id).where(pair.c.copy_id == copy_id)

@@ -16,6 +16,7 @@ from ckan import model
 from ckanext.satudata.publication import indexing
 from ckanext.satudata.publication.copies import tables
 from ckanext.satudata.publication.copies.model import swap
+from ckanext.satudata.publication.model import rows
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,13 @@ def settle(dataset_id: str | None = None, *, index: bool = True) -> int:
     return len(settled)
 
 
+def _load_again(resource_id: str) -> None:
+    """In a transaction of its own: the loader makes the table of what is public now."""
+    values = {"state": "pending", "attempts": 0, "next_try": sa.func.now(), "changed": sa.func.now()}
+    with model.ensure_engine().begin() as connection:
+        connection.execute(sa.update(rows).where(rows.c.resource_id == resource_id).values(**values))
+
+
 def _settle(swap_id: str, dataset_id: str, plan: dict[str, Any]) -> bool:
     if p.plugin_loaded("datastore"):
         from ckanext.datastore.backend import postgres
@@ -53,7 +61,8 @@ def _settle(swap_id: str, dataset_id: str, plan: dict[str, Any]) -> bool:
             tables.lock(connection, dataset_id)
             if tables.state_of(swap_id) != "committed":
                 return False  # the process that made it was alive, and is done
-            tables.rename(connection, swap_id, plan)
+            for public in tables.rename(connection, swap_id, plan):
+                _load_again(public)
     log.warning("swap %s of dataset %s was left behind; finished it", swap_id, dataset_id)
     tables.mark_done(swap_id)
     return True

@@ -18,6 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from ckanext.satudata.publication import datastore
 from ckanext.satudata.publication.copies import points
 from ckanext.satudata.publication.copies.model import swap
 
@@ -50,6 +51,10 @@ class Plan:
         return not self.renamed and not self.dropped
 
 
+class TableLostError(RuntimeError):
+    """A table that was made for the new version is not there."""
+
+
 @dataclass(slots=True)
 class _Held:
     swap_id: str
@@ -68,6 +73,8 @@ def begin(swap_id: str, dataset_id: str, plan: Plan) -> dict[str, Any]:
     transaction = connection.begin()
     try:
         lock(connection, dataset_id)
+        for public in sorted([*plan.renamed, *plan.dropped]):
+            datastore.hold(connection, public)
         written = {
             "renamed": [
                 {"public": public, "table": table, "oid": oid(connection, table)}
@@ -75,7 +82,9 @@ def begin(swap_id: str, dataset_id: str, plan: Plan) -> dict[str, Any]:
             ],
             "dropped": list(plan.dropped),
         }
-        rename(connection, swap_id, written)
+        lost = rename(connection, swap_id, written)
+        if lost:
+            raise TableLostError(", ".join(lost))
     except BaseException:
         transaction.rollback()
         connection.close()
@@ -91,11 +100,16 @@ def lock(connection: Connection, dataset_id: str) -> None:
     connection.execute(sa.text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
 
 
-def rename(connection: Connection, swap_id: str, written: dict[str, Any]) -> None:
-    """Do what is not done yet; done twice it is done once."""
+def rename(connection: Connection, swap_id: str, written: dict[str, Any]) -> list[str]:
+    """Do what is not done yet; done twice it is done once. Public ids whose new table is nowhere are returned."""
+    lost: list[str] = []
     for number, one in enumerate(written["renamed"]):
         public, table, wanted = one["public"], one["table"], one["oid"]
-        if oid(connection, public) == wanted or oid(connection, table) != wanted:
+        if oid(connection, public) == wanted:
+            continue
+        if wanted is None or oid(connection, table) != wanted:
+            log.error("the new table of file %s is gone; it is loaded again from the checked cells", public)
+            lost.append(public)
             continue
         aliases = _park(connection, public, f"{PARKED}{swap_id[:8]}_{number}")
         connection.execute(sa.text(f"alter table {_quoted(table)} rename to {_quoted(public)}"))
@@ -106,6 +120,7 @@ def rename(connection: Connection, swap_id: str, written: dict[str, Any]) -> Non
         if oid(connection, public) is not None:
             _park(connection, public, f"{PARKED}{swap_id[:8]}_x{number}")
             _count_follows(connection, None, public)
+    return lost
 
 
 def oid(connection: Connection, table: str) -> int | None:

@@ -41,6 +41,13 @@ NONE_OPEN = reason(
         en="This dataset has no open working copy.",
     ),
 )
+USE_DISCARD = reason(
+    "copy.use_discard",
+    Text(
+        id="Ini salinan kerja. Pilih Buang perubahan pada halamannya (API: satudata_copy_discard).",
+        en="This is a working copy. Choose Discard the change on its page (API: satudata_copy_discard).",
+    ),
+)
 IN_REVIEW = reason(
     "copy.in_review",
     Text(

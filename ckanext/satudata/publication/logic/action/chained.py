@@ -14,7 +14,8 @@ from ckan.lib import search
 
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.publication import guard, projection, tags, words
-from ckanext.satudata.publication.copies import journal
+from ckanext.satudata.publication.copies import finding, journal
+from ckanext.satudata.publication.copies import words as copy_words
 
 Next = Callable[[Any, dict[str, Any]], Any]
 
@@ -48,15 +49,25 @@ def package_update(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
 @tk.chained_action
 def package_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for drafts."""
-    guard.refuse_frozen(context, guard.standing(data_dict.get("id")), auth="package_delete", what="delete")
+    found = guard.standing(data_dict.get("id"))
+    guard.refuse_frozen(context, found, auth="package_delete", what="delete")
+    _refuse_copy(found)
     with guard.explained():
         return up(context, data_dict)
+
+
+def _refuse_copy(found: guard.Standing | None) -> None:
+    """A working copy is given up by its own door, which takes files and tables along."""
+    if found is not None and finding.open_copy(found.id) is not None and not guard.is_passing(found.id):
+        raise guard.refusal(copy_words.USE_DISCARD)
 
 
 @tk.chained_action
 def dataset_purge(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for drafts."""
-    guard.refuse_frozen(context, guard.standing(data_dict.get("id")), auth="dataset_purge", what="delete")
+    found = guard.standing(data_dict.get("id"))
+    guard.refuse_frozen(context, found, auth="dataset_purge", what="delete")
+    _refuse_copy(found)
     with guard.explained():
         return up(context, data_dict)
 
