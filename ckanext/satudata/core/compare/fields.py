@@ -88,16 +88,14 @@ def _items(value: Any) -> tuple[Any, ...]:
 
 def left_over(items: Sequence[Any], taken: Sequence[Any]) -> tuple[Any, ...]:
     """The items that are left when each of ``taken`` takes one equal item away, in their order."""
-    away = Counter(canonical(item) for item in taken)
+    surplus = Counter(canonical(item) for item in items) - Counter(canonical(item) for item in taken)
     left: list[Any] = []
-    # From the end, so that of equal items the later ones are taken to be the new ones.
-    surplus = Counter(canonical(item) for item in items) - away
-    for item in reversed(items):
+    for item in items:
         text = canonical(item)
         if surplus[text] > 0:
             surplus[text] -= 1
             left.append(item)
-    return tuple(reversed(left))
+    return tuple(left)
 
 
 def canonical(value: Any) -> str:

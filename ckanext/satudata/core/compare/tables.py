@@ -5,7 +5,7 @@ Cells are compared as text; where both versions call a column a number, as numbe
 
 **Memory** is bounded by cells, not by the file: the key columns of both tables are held, other columns are read and
 compared in groups of at most ``CELLS_AT_ONCE`` cells a table and let go. Two tables of 1,000,000 rows × 10 columns
-(60 MB each) take about 0.6 GB; what does not fit into the limit of the process ends with its refusal, never with a
+(90 MB each) take about 0.8 GB; what does not fit into the limit of the process ends with its refusal, never with a
 half answer.
 """
 
