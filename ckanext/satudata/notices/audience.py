@@ -16,6 +16,8 @@ TO_PRODUCERS = {
     "return": "returned",
     "reject": "rejected",
     "reopen": "reopened",
+    "unpublish": "unpublished",
+    "takedown": "taken_down",
     "publish": "published",
     "schedule": "scheduled",
     "unschedule": "unscheduled",

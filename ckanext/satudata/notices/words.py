@@ -79,6 +79,11 @@ PRODUCERS = {
     ),
     "rejected": Text("“{title}” ditolak dengan catatan.", "“{title}” was rejected with a note."),
     "reopened": Text("“{title}” dibuka kembali sebagai draf.", "“{title}” was reopened as a draft."),
+    "unpublished": Text("“{title}” ditarik dari publik.", "“{title}” was withdrawn from the public."),
+    "taken_down": Text(
+        "“{title}” diturunkan seketika; file dan barisnya dihapus.",
+        "“{title}” was taken down at once; its files and rows are erased.",
+    ),
     "opened_for_edit": Text(
         "“{title}” dibuka administrator untuk diubah. Pemeriksaan dimulai lagi setelah diajukan.",
         "“{title}” was opened for editing by an administrator. The review starts again once it is submitted.",

@@ -282,6 +282,14 @@ def test_the_index_and_activities_forget_it(portal: Portal, terbit: dict[str, An
     assert [one for one in listed if one["object_id"] == terbit["id"]] == []
 
 
+def test_the_producers_are_told_and_the_mail_names_no_title(portal: Portal, terbit: dict[str, Any]) -> None:
+    takedown(portal, terbit["id"])
+    notices = portal.call("editor", "satudata_notice_list")[1]
+    assert "taken_down" in json.dumps(notices)
+    mails = model.Session.execute(sa.text("select json_agg(o)::text from satudata_outbox o")).scalar()
+    assert TITLE not in str(mails)
+
+
 # -- the list ----------------------------------------------------------------------------------------------------------
 
 
