@@ -9,6 +9,7 @@ from typing import Any
 from ckanext.satudata.core.qa import report as reports
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.qa import judged, rules, standing, words
+from ckanext.satudata.qa import model as tables
 
 SEVERITY_LABELS = {
     "error": Text("Harus diperbaiki", "To be mended"),
@@ -52,19 +53,23 @@ def summary(standings: Iterable[standing.Standing], *, inside: bool) -> dict[str
     return {key: counted[key] for key in ("state", "errors", "warnings", "questions", "score", "checked_at")}
 
 
-def files(resource: Mapping[str, Any]) -> dict[str, Any]:
+def files(resource: Mapping[str, Any], sha256: str | None = None) -> dict[str, Any]:
     """The answer of ``satudata_qa_files``."""
     found = standing.of_resource(resource, whole=True)
-    if found.state != "done" or found.report is None or found.run is None:
+    run, report = (found.run, found.report) if found.state == "done" else (None, None)
+    if sha256 and (run is None or run["sha256"] != sha256):
+        run = tables.run_of_bytes(found.resource_id, sha256)
+        report = tables.get_report(run["report_id"]) if run is not None and run["report_id"] else None
+    if run is None or report is None:
         return {}
-    outputs = found.report["report"].get("outputs") or {}
-    key = (found.report["content_hash"], found.report["rule_version"])
+    outputs = report["report"].get("outputs") or {}
+    key = (report["content_hash"], report["rule_version"])
     paths = {kind: judged.path(*key, kind) for kind in ("rows", "csv")}
     if "rows" not in outputs or paths["rows"] is None or paths["csv"] is None:
         return {}
     cells = judged.path(*key, "cells")
     return {
-        "sha256": found.run["sha256"],
+        "sha256": run["sha256"],
         "rows": str(paths["rows"]),
         "csv": str(paths["csv"]),
         "cells": str(cells) if cells is not None else None,

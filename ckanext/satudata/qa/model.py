@@ -98,6 +98,14 @@ def latest_run(resource_id: str, file_key: str, dictionary_hash: str, rules_key:
     return one(statement.order_by(run_table.c.queued.desc()).limit(1))
 
 
+def run_of_bytes(resource_id: str, sha256: str) -> Row | None:
+    """The newest finished run of a resource on exactly these bytes, the present ones or earlier ones."""
+    statement = sa.select(run_table).where(
+        run_table.c.resource_id == resource_id, run_table.c.sha256 == sha256, run_table.c.state == "done"
+    )
+    return one(statement.order_by(run_table.c.queued.desc()).limit(1))
+
+
 def queue_run(package_id: str, resource_id: str, file_key: str, dictionary_hash: str, rules_key: str) -> str | None:
     """Put a run in the queue; ``None`` when the same question already waits or runs."""
     run_id = new_id()

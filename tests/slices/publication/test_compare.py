@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.common import config
 from ckan.tests.helpers import call_action
+from sqlalchemy.dialects.postgresql import insert
 from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata.publication.comparing import process
@@ -183,16 +184,29 @@ def test_a_page_of_the_listing_has_the_rows_asked_for(work: Work) -> None:
 # -- against an earlier version ----------------------------------------------------------------------------------------
 
 
+def _snapshot(dataset_id: str) -> dict[str, Any]:
+    from ckanext.satudata.publication.subject import DatasetSubject
+
+    return DatasetSubject().snapshot(dataset_id)
+
+
+def _write_down(dataset_id: str, number: int, snapshot: dict[str, Any]) -> None:
+    from ckanext.satudata.publication.copies.model import version
+    from ckanext.satudata.publication.subject import content_hash
+
+    values = {"content_hash": content_hash(snapshot), "snapshot": snapshot, "blobs": {}, "kind": "awal"}
+    statement = insert(version).values(dataset_id=dataset_id, number=number, **values)
+    changed = {"content_hash": values["content_hash"], "snapshot": snapshot}
+    index = ["dataset_id", "number"]
+    model.Session.execute(statement.on_conflict_do_update(index_elements=index, set_=changed))
+    model.Session.commit()
+
+
 def _remember(work: Work, number: int, **changed: Any) -> None:
     """The public version as it is now, written down under a number, with other words."""
-    from ckanext.satudata.publication.copies.model import version
-    from ckanext.satudata.publication.subject import DatasetSubject, content_hash
-
-    snapshot = DatasetSubject().snapshot(work.dataset_id)
+    snapshot = _snapshot(work.dataset_id)
     snapshot["fields"].update(changed)
-    values = {"content_hash": content_hash(snapshot), "snapshot": snapshot, "blobs": {}, "kind": "awal"}
-    model.Session.execute(sa.insert(version).values(dataset_id=work.dataset_id, number=number, **values))
-    model.Session.commit()
+    _write_down(work.dataset_id, number, snapshot)
 
 
 def test_the_public_version_is_compared_with_an_earlier_one(work: Work) -> None:
@@ -214,6 +228,19 @@ def test_rows_of_an_earlier_version_that_are_no_longer_kept_are_not_guessed(work
     )
     model.Session.commit()
     assert work.ask(id=work.dataset_id, against=1, resource_id=work.resource_id)["table"]["state"] == "earlier"
+
+
+def test_rows_of_an_earlier_version_are_compared_while_its_check_is_kept(work: Work) -> None:
+    other = work.portal.dataset()
+    file = work.upload(other["id"], ROWS)
+    earlier = _snapshot(other["id"])
+    upload = FileStorage(io.BytesIO(_csv(ROWS[1:]).encode()), "rumah.csv", content_type="text/csv")
+    assert work.portal.call("editor", "resource_patch", id=file, upload=upload)[0] == 200
+    work.judge(file)
+    work.portal.set_state(other["id"], "published")
+    _write_down(other["id"], 1, earlier)
+    table = work.ask(id=other["id"], against=1, resource_id=file)["table"]
+    assert (table["state"], table["diff"]["removed"], table["diff"]["same"]) == ("compared", 1, 3)
 
 
 def test_a_version_that_was_taken_down_is_refused(work: Work) -> None:

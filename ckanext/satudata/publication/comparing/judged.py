@@ -24,9 +24,12 @@ RUNNING = frozenset({"no", "no.", "nomor", "id", "urut", "nourut"})
 
 
 def table(resource: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer of ``satudata_qa_files`` for exactly these bytes; ``{}`` when they are not judged or no table."""
+    """The answer of ``satudata_qa_files`` for exactly these bytes, which may be earlier ones of a file; ``{}`` when
+    they are not judged, no longer kept, or no table.
+    """
+    asked = {"resource_id": resource["id"], "sha256": resource.get("sha256")}
     try:
-        found = tk.get_action("satudata_qa_files")({"ignore_auth": True}, {"resource_id": resource["id"]})
+        found = tk.get_action("satudata_qa_files")({"ignore_auth": True}, asked)
     except tk.ObjectNotFound:
         return {}
     return found if found.get("sha256") == resource.get("sha256") else {}

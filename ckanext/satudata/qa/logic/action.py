@@ -144,16 +144,18 @@ def satudata_qa_files(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
 
     :param resource_id: id of the resource
     :type resource_id: string
+    :param sha256: of the bytes that are meant, when they may be earlier ones of the same file (optional)
+    :type sha256: string
 
     :returns: ``{"sha256": of the judged file, "rows": path of the typed CSV, "csv": path of the CSV for people,
         "cells": path of the cells as they stand in the file, each row with its number there, or null,
-        "columns": [{"id", "kolom", "label", "type", "satuan"}], "count": rows}``, or ``{}`` when the present file
-        is not judged or is no table
+        "columns": [{"id", "kolom", "label", "type", "satuan"}], "count": rows}``, or ``{}`` when the file is
+        not judged or is no table
     :rtype: dictionary
     """
-    data = asking.validated(data_dict, schema.show(), context)
+    data = asking.validated(data_dict, schema.files(), context)
     tk.check_access("satudata_qa_files", context, data)
-    return answers.files(_resource(data["resource_id"]))
+    return answers.files(_resource(data["resource_id"]), data.get("sha256"))
 
 
 def satudata_qa_forget(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

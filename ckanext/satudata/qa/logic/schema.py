@@ -71,6 +71,11 @@ def table() -> dict[str, Any]:
     }
 
 
+def files() -> dict[str, Any]:
+    """``satudata_qa_files``."""
+    return {"resource_id": _required(), "sha256": [_validator("ignore_empty"), _validator("unicode_safe")]}
+
+
 def carry() -> dict[str, Any]:
     """``satudata_qa_carry``."""
     return {"resource_id": _required(), "to": _required(), "package_id": _required()}
