@@ -87,6 +87,7 @@ class Site:
         if not marker.exists() or marker.read_text() != digest.hexdigest():
             with step("style sheets and scripts"):
                 self.portal.ckan("asset", "build")
+                self.portal.ckan("translation", "js")
             marker.write_text(digest.hexdigest())
 
     def stop(self) -> bool:
