@@ -181,3 +181,15 @@ def test_what_a_dead_process_left_is_removed_by_the_clock(changing: Changing) ->
     model.Session.commit()  # and nothing more
     closing.remove_left_over()
     assert _count("select count(*) from package where id = :id", id=copy["id"]) == 0
+
+
+def test_deleting_a_copy_is_discarding_it(changing: Changing) -> None:
+    copy = changing.open()
+    for action in ("package_delete", "dataset_purge"):
+        status, errors = changing.portal.call("sysadmin", action, id=copy["id"])
+        assert status == 409, errors
+        assert "satudata_copy_discard" in errors["dataset"][0]
+    model.Session.execute(sa.text("update package set state = 'deleted' where id = :id"), {"id": copy["id"]})
+    model.Session.commit()  # past every door
+    closing.remove_left_over()
+    assert changing.open()["id"] != copy["id"]

@@ -11,6 +11,7 @@ from ckan.tests.helpers import call_action
 
 from ckanext.satudata.publication import rows
 from ckanext.satudata.publication.copies import tables
+from ckanext.satudata.publication.model import rows as row_table
 from ckanext.satudata.publication.subject import public_hash
 
 from .copying import NEW, OLD, Changing, changing
@@ -195,3 +196,44 @@ def test_a_public_version_that_changed_meanwhile_is_not_overwritten(changing: Ch
     model.Session.commit()
     status, errors = changing.decide("reviewer", copy["id"], "publish")
     assert (status, errors["reasons"][0]["code"]) == (409, "copy.public_changed")
+
+
+def test_a_table_that_is_loaded_late_does_not_overtake_the_swap(
+    changing: Changing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The public table is being loaded (slowly) while a new version of it is published."""
+    resource = changing.live["resources"][0]["id"]
+    copy = _changed(changing)
+    changing.review(copy["id"])
+    assert rows.load_due() == 1
+    model.Session.execute(sa.update(row_table).where(row_table.c.resource_id == resource).values(state="pending"))
+    model.Session.commit()
+    store = rows._store
+
+    def slowly(resource_id: str, table: dict[str, Any], still: Any = None) -> int:
+        monkeypatch.setattr(rows, "_store", store)
+        changing.done("reviewer", copy["id"], "publish")
+        return store(resource_id, table, still)
+
+    monkeypatch.setattr(rows, "_store", slowly)
+    assert rows.load_due() == 0
+    seen = changing.seen()
+    assert (seen["files"][resource], seen["tables"][resource]) == (NEW, [1500, 700, 12])
+
+
+def test_a_reader_who_holds_the_table_makes_the_decision_wait_and_then_fail_whole(
+    changing: Changing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ckanext.datastore.backend.postgres import get_read_engine
+
+    monkeypatch.setattr(tables, "LOCK_SECONDS", 1)
+    before = changing.seen()
+    copy = _changed(changing)
+    changing.review(copy["id"])
+    rows.load_due()
+    with get_read_engine().connect() as reader:
+        reader.execute(sa.text(f'select 1 from "{changing.live["resources"][0]["id"]}"'))
+        status, errors = changing.decide("reviewer", copy["id"], "publish")
+    assert (status, "conflict" in errors) == (409, True)
+    assert changing.seen() == before
+    assert changing.decide("reviewer", copy["id"], "publish")[0] == 200

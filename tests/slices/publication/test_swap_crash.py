@@ -94,10 +94,10 @@ def _publish(changing: Changing, copy_id: str) -> int:
 
 def _publish_by_action(copy_id: str) -> int:
     """The same without a request: the one of the visitor is still open."""
-    context: Any = {"user": "orang-reviewer"}
-    case = tk.get_action("satudata_case_show")({**context}, {"id": copy_id})
+    contexts: list[Any] = [{"user": "orang-reviewer"}, {"user": "orang-reviewer"}]
+    case = tk.get_action("satudata_case_show")(contexts[0], {"id": copy_id})
     seen = {"expected": case["expected"], "content_hash": case["content_hash"]}
-    done = tk.get_action("satudata_transition")({**context}, {"id": copy_id, "transition": "publish", **seen})
+    done = tk.get_action("satudata_transition")(contexts[1], {"id": copy_id, "transition": "publish", **seen})
     return 0 if done["case"]["state"] == "published" else 1
 
 
