@@ -69,7 +69,7 @@ def _action(action: str, user: str, /, **data: Any) -> Any:
 
 
 if __name__ == "__main__":
-    application = make_app(load_config(sys.argv[1]))
+    application: Any = make_app(load_config(sys.argv[1]))
     with application._wsgi_app.test_request_context():
         if sys.argv[2:] == ["fill"]:
             fill()
