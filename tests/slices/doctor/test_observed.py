@@ -113,7 +113,7 @@ def test_a_form_of_somebody_else_switches_nothing(office: Office, observed: dict
     assert user is not None
     user.password = "rahasia-uji-123"
     model.Session.commit()
-    browser = office.client.app.test_client()
+    browser = office.client.test_client()
     page = browser.get("/user/login").get_data(as_text=True)
     form = {"login": "orang-walidata", "password": "rahasia-uji-123", "_csrf_token": _token(page)}
     assert browser.post("/user/login", data=form, follow_redirects=False).status_code == 302
