@@ -1,4 +1,9 @@
-"""Which row of the new table is which of the old one."""
+"""Which row of the new table is which of the old one.
+
+Rows (or their keys) are held against each other as 128 bits: two hashes (columns ``a`` and ``b``, beside the position
+``o`` in the old or ``n`` in the new table) with seeds of this very run. So nobody can make two rows meet on purpose,
+and by chance it happens once in 10²⁵ comparisons of a million rows. Cells that differ are always compared as text.
+"""
 
 from __future__ import annotations
 
@@ -41,11 +46,7 @@ def repeated(frame: pl.DataFrame, marks: pl.DataFrame) -> Repeated:
 
 
 def by_marks(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """Pair rows by the hashes of keys that are unique on both sides (``a``, ``b``, beside ``o`` or ``n``).
-
-    Keys are held against each other as 128 bits of two hashes with seeds of this very run: nobody can make two keys
-    meet, and by chance it happens once in 10²⁵ comparisons of a million rows.
-    """
+    """Pair rows by the hashes of keys that are unique on both sides."""
     most = min(before.height, after.height)
     if before.select("a", "b").head(most).equals(after.select("a", "b").head(most)):
         # The usual case, a table that was mended in place or went on at its end, needs no join.
@@ -66,7 +67,26 @@ def upto(height: int) -> pl.Series:
     return pl.int_range(height, dtype=pl.UInt32, eager=True)
 
 
-def by_occurrence(before: pl.DataFrame, after: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """Pair equal rows; of several equal ones the first with the first, the second with the second."""
-    counted = [frame.with_columns(nth=pl.int_range(pl.len(), dtype=pl.UInt32).over(names)) for frame in (before, after)]
-    return counted[0].join(counted[1], on=[*names, "nth"], how="inner").select("o", "n").sort("n")
+def twice(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
+    """The hashes ``a`` that more than one row of either table has."""
+    return pl.concat([marks["a"].filter(marks["a"].is_duplicated()) for marks in (before, after)]).unique()
+
+
+def parted(
+    marks: tuple[pl.DataFrame, pl.DataFrame], found: pl.Series
+) -> tuple[tuple[pl.DataFrame, pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]]:
+    """The rows of both tables whose hash is not among ``found``, and those whose hash is."""
+    before, after = (one["a"].is_in(found.implode()) for one in marks)
+    return (marks[0].filter(~before), marks[1].filter(~after)), (marks[0].filter(before), marks[1].filter(after))
+
+
+def by_occurrence(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Pair equal hashes; of several equal ones the first with the first, the second with the second."""
+    found = twice(before, after)
+    if found.is_empty():
+        return by_marks(before, after)
+    once, many = parted((before, after), found)
+    nth = pl.int_range(pl.len(), dtype=pl.UInt32).over("a", "b")
+    counted = many[0].with_columns(nth=nth), many[1].with_columns(nth=nth)
+    rest = counted[0].join(counted[1], on=["a", "b", "nth"], how="inner").select("o", "n")
+    return pl.concat([by_marks(*once), rest]).sort("n")

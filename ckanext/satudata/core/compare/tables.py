@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ckanext.satudata.core.compare import pairing, reading, sums
 from ckanext.satudata.core.compare.columns import same_name
@@ -74,6 +74,10 @@ def tables(
     return Comparison(old, new, key, renamed=renamed or {}).answer(period=period, kind=kind, offset=offset, limit=limit)
 
 
+if TYPE_CHECKING:
+    _Both = tuple[pl.DataFrame, pl.DataFrame]  # of the old and the new table
+
+
 @dataclass(frozen=True)
 class _Shared:
     """A column of both versions: its positions, its name in the new one, and whether it is a number in both."""
@@ -119,42 +123,32 @@ class Comparison:
         """Fill ``pairs`` (``o``, ``n``: positions) and the positions that have no partner."""
         places = self.key or list(range(len(self.shared)))
         before, after = self._sides(places)
-        names = [str(place) for place in places]
         self.repeated: tuple[Repeated, Repeated] = Repeated(), Repeated()
+        marks = pairing.hashes(before).with_row_index("o"), pairing.hashes(after).with_row_index("n")
         if self.by == "row":
-            self.pairs = pairing.by_occurrence(before.with_row_index("o"), after.with_row_index("n"), names)
+            self.pairs = pairing.by_occurrence(*marks)
         else:
-            self.pairs = self._by_key(before, after, names)
+            self.pairs = self._by_key((before, after), marks)
         self.gone = pairing.without(before.height, self.pairs["o"])
         self.come = pairing.without(after.height, self.pairs["n"])
         self.heights = before.height, after.height
         self._compare_cells()
 
-    def _by_key(self, before: pl.DataFrame, after: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-        marks = pairing.hashes(before), pairing.hashes(after)
-        indexed = marks[0].with_row_index("o"), marks[1].with_row_index("n")
-        twice = pl.concat([mark["a"].filter(mark["a"].is_duplicated()) for mark in marks]).unique()
+    def _by_key(self, keys: _Both, marks: _Both) -> pl.DataFrame:
+        twice = pairing.twice(*marks)
         if twice.is_empty():
-            return pairing.by_marks(*indexed)
-        self.repeated = pairing.repeated(before, marks[0]), pairing.repeated(after, marks[1])
-        many = [mark["a"].is_in(twice.implode()) for mark in marks]
-        once = pairing.by_marks(indexed[0].filter(~many[0]), indexed[1].filter(~many[1]))
-        both = before.with_row_index("o").filter(many[0]), after.with_row_index("n").filter(many[1])
-        return pl.concat([once, self._many(*both, names)]).sort("n")
+            return pairing.by_marks(*marks)
+        self.repeated = pairing.repeated(keys[0], marks[0]), pairing.repeated(keys[1], marks[1])
+        once, many = pairing.parted(marks, twice)
+        return pl.concat([pairing.by_marks(*once), self._many(many)]).sort("n")
 
-    def _many(self, before: pl.DataFrame, after: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    def _many(self, marks: _Both) -> pl.DataFrame:
         """Rows with a repeated key: first those that are wholly the same, the rest in their order."""
-        everything = list(range(len(self.shared)))
-        whole_before, whole_after = self._sides(everything)
-        every = [str(place) for place in everything]
-        same = pairing.by_occurrence(
-            whole_before[before["o"]].with_columns(before["o"]), whole_after[after["n"]].with_columns(after["n"]), every
-        )
-        left = (
-            before.filter(~pl.col("o").is_in(same["o"].implode())),
-            after.filter(~pl.col("n").is_in(same["n"].implode())),
-        )
-        return pl.concat([same, pairing.by_occurrence(*left, names)])
+        before, after = self._sides(range(len(self.shared)))
+        whole = pairing.hashes(before)[marks[0]["o"]], pairing.hashes(after)[marks[1]["n"]]
+        same = pairing.by_occurrence(whole[0].with_columns(marks[0]["o"]), whole[1].with_columns(marks[1]["n"]))
+        left = marks[0].join(same, on="o", how="anti"), marks[1].join(same, on="n", how="anti")
+        return pl.concat([same, pairing.by_occurrence(*left)])
 
     def _compare_cells(self) -> None:
         """Look at the columns that are no key, a group at a time; ``differ`` holds the places in ``pairs``."""
