@@ -8,7 +8,7 @@ import pytest
 
 from tests.slices.workflow.conftest import Office, office
 from tests.slices.workflow.levels import under
-from tests.slices.workflow.wandering import Walk
+from tests.slices.workflow.wandering import Walk, mix_roles
 
 __all__ = ["office"]
 LIVES, STEPS = 12, 60
@@ -18,6 +18,7 @@ LIVES, STEPS = 12, 60
 def test_many_lives(office: Office, monkeypatch: pytest.MonkeyPatch, workflow: str) -> None:
     if workflow != "uji":
         under(office, monkeypatch, workflow)
+    mix_roles(office)
     states: set[str] = set()
     for seed in range(LIVES):
         walk = Walk(office, random.Random(f"{workflow} {seed}"))
