@@ -13,7 +13,7 @@ from ckan.lib.plugins import get_permission_labels
 
 from ckanext.satudata.bridge.columns import new_id, now
 from ckanext.satudata.interfaces import TransitionEvent
-from ckanext.satudata.publication import guard, rows
+from ckanext.satudata.publication import guard, indexing, rows
 from ckanext.satudata.publication.withdrawals import holdings, removals, versions
 from ckanext.satudata.publication.withdrawals.model import withdrawal
 
@@ -47,9 +47,12 @@ def published(event: TransitionEvent) -> None:
 
 
 def after_commit(event: TransitionEvent) -> None:
-    """Erase what the decision asked for, now that nothing can undo it."""
+    """Erase what was asked for, now that nothing can undo it; the index first, it is what people still find."""
     if event.subject_type == "dataset" and event.transition in (UNPUBLISH, TAKEDOWN):
-        removals.carry_out(event.subject_id)
+        try:
+            indexing.index_dataset(event.subject_id)
+        finally:
+            removals.carry_out(event.subject_id)
 
 
 def erase(dataset_id: str, resource_ids: Sequence[str], version_blobs: Sequence[str] = ()) -> None:

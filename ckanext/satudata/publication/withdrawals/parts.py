@@ -8,14 +8,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import search
-from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.bridge import roles
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
-from ckanext.satudata.publication import guard
-from ckanext.satudata.publication.model import reindex
+from ckanext.satudata.publication import guard, indexing
 from ckanext.satudata.publication.subject import DatasetSubject
 from ckanext.satudata.publication.withdrawals import out, removals, versions
 
@@ -43,8 +40,8 @@ def take_down(context: Any, data: dict[str, Any]) -> dict[str, Any]:
         raise
     if not context.get("defer_commit"):
         model.Session.commit()
+        indexing.index_dataset(dataset.id)
         removals.carry_out(dataset.id)
-        search.rebuild(dataset.id)
     return {"id": dataset.id, **part, "event_id": event_id}
 
 
@@ -59,7 +56,7 @@ def _written(context: Any, data: dict[str, Any], part: dict[str, Any]) -> tuple[
         _take_version(dataset.id, part["version"])
     out.silence(dataset.id)
     out.record(dataset.id, dataset.name, out.TAKEDOWN, data["reason_code"], user_id, **part)
-    _remember_index(dataset.id)
+    indexing.remember(dataset.id)
     inside: Any = {"user": context.get("user"), "ignore_auth": True, "defer_commit": True}
     inside["satudata_channel"] = context.get("satudata_channel")
     told = {"id": dataset.id, "content_hash": before, "reason_code": data["reason_code"], "note": data.get("note")}
@@ -100,9 +97,3 @@ def _take_version(dataset_id: str, number: int) -> None:
     if blob_ids is None:
         raise tk.ValidationError({"version": [NO_SUCH_VERSION.render(language())]})
     out.erase_blobs(dataset_id, blob_ids)
-
-
-def _remember_index(dataset_id: str) -> None:
-    values = {"since": datetime.now(UTC)}
-    statement = insert(reindex).values(dataset_id=dataset_id, **values)
-    model.Session.execute(statement.on_conflict_do_update(index_elements=["dataset_id"], set_=values))
