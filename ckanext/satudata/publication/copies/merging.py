@@ -35,7 +35,6 @@ from ckanext.satudata.publication.copies import (
     words,
 )
 from ckanext.satudata.publication.copies.finding import Copy
-from ckanext.satudata.publication.copies.model import PLAN_FORMAT, swap
 from ckanext.satudata.publication.copies.readiness import File
 from ckanext.satudata.publication.copies.tables import Plan
 from ckanext.satudata.publication.model import blob, priority, publication
@@ -200,22 +199,9 @@ def _record(found: Copy, event: TransitionEvent) -> None:
 
 
 def _tables(found: Copy, plan: Plan) -> None:
-    """Last of all, because readers of the tables wait from here to the commit."""
-    swap_id = new_id()
-    needed = p.plugin_loaded("datastore") and not plan.is_empty()
-    written = tables.begin(swap_id, found.dataset_id, plan) if needed else {"renamed": [], "dropped": []}
-    points.reached("tables")
-    model.Session.execute(
-        sa.insert(swap).values(
-            id=swap_id,
-            dataset_id=found.dataset_id,
-            copy_id=found.copy_id,
-            state="committed" if needed else "done",
-            plan=written,
-            format=PLAN_FORMAT,
-            created=now(),
-            changed=now(),
-        )
-    )
-    model.Session.flush()
-    points.reached("journal")
+    """The tables follow at the very end of the transaction: readers wait from their renaming to the commit."""
+    order = tables.Order(new_id(), found.dataset_id, found.copy_id, plan)
+    if p.plugin_loaded("datastore") and not plan.is_empty():
+        tables.at_commit(order)
+    else:
+        tables.write(order, {"renamed": [], "dropped": []}, "done")

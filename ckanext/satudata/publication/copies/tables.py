@@ -18,13 +18,15 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.publication import datastore
 from ckanext.satudata.publication.copies import points
-from ckanext.satudata.publication.copies.model import swap
+from ckanext.satudata.publication.copies.model import PLAN_FORMAT, swap
 
 log = logging.getLogger(__name__)
 
 HELD = "satudata_held_swaps"
+ORDERED = "satudata_ordered_swaps"
 PARKED = "_satudata_old_"  # CKAN 2.12 lists no table that begins so
 LOCK_SECONDS = 5
 
@@ -51,6 +53,16 @@ class Plan:
         return not self.renamed and not self.dropped
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A swap whose tables are to be renamed when the transaction commits."""
+
+    swap_id: str
+    dataset_id: str
+    copy_id: str
+    plan: Plan
+
+
 class TableLostError(RuntimeError):
     """A table that was made for the new version is not there."""
 
@@ -60,6 +72,34 @@ class _Held:
     swap_id: str
     connection: Connection
     transaction: Any
+
+
+def at_commit(order: Order) -> None:
+    """Rename when the present transaction is about to commit; nothing happens when it does not."""
+    model.Session().info.setdefault(ORDERED, []).append(order)
+
+
+def write(order: Order, written: dict[str, Any], state: str) -> None:
+    """The row of the journal, in the transaction of the new version."""
+    moment = now()
+    values: dict[str, Any] = {
+        "id": order.swap_id,
+        "dataset_id": order.dataset_id,
+        "copy_id": order.copy_id,
+        "state": state,
+    }
+    values.update(plan=written, format=PLAN_FORMAT, created=moment, changed=moment)
+    model.Session.execute(sa.insert(swap).values(**values))
+
+
+def _carry_out(session: Any) -> None:
+    if session.in_nested_transaction():
+        return
+    for order in session.info.pop(ORDERED, []):
+        written = begin(order.swap_id, order.dataset_id, order.plan)
+        points.reached("tables")
+        write(order, written, "committed")
+        points.reached("journal")
 
 
 def begin(swap_id: str, dataset_id: str, plan: Plan) -> dict[str, Any]:
@@ -190,6 +230,7 @@ def _follow(session: Any, transaction: Any) -> None:
     """CKAN's transaction has ended: end those of the DataStore in the same way. The journal knows how it ended."""
     if transaction.parent is not None:
         return
+    session.info.pop(ORDERED, None)
     for held in session.info.pop(HELD, []):
         try:
             if state_of(held.swap_id) is None:
@@ -206,4 +247,5 @@ def _follow(session: Any, transaction: Any) -> None:
             held.connection.close()
 
 
+event.listen(model.Session, "before_commit", _carry_out)
 event.listen(model.Session, "after_transaction_end", _follow)
