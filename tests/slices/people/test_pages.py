@@ -12,7 +12,7 @@ import pytest
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 
-from ckanext.satudata.bridge import columns, roles
+from ckanext.satudata.bridge import columns, roles, terms
 from ckanext.satudata.people import vacancies
 from tests.slices.pages.conftest import Page
 from tests.slices.pages.test_language import ENGLISH
@@ -49,7 +49,8 @@ def reader(kantor: Office, app: CKANTestApp) -> Reader:
 
 
 def _day(number: int) -> str:
-    return (columns.now() + timedelta(days=number)).date().isoformat()
+    """A day of the portal's zone: after five in the evening in UTC it is tomorrow there."""
+    return terms.calendar().local_date(columns.now() + timedelta(days=number)).isoformat()
 
 
 PAGES = ("/petugas", "/petugas/tambah", "/petugas/plt", "/petugas/plt/tambah", "/petugas/impor", "/petugas/ekspor.csv")
