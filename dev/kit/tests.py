@@ -116,25 +116,34 @@ def package(run: Run) -> Result:
 
 def slices(run: Run) -> Result:
     """The slices on a real CKAN with PostgreSQL, Redis and Solr."""
-    return _on_ckan(run, "tests/slices")
+    return _on_ckan(run, "tests/slices", *_daily(run))
+
+
+def _daily(run: Run) -> list[str]:
+    """What is asked for by name is run whole."""
+    return [] if run.arguments else ["-m", "not thorough"]
 
 
 def slices_on_the_older_ckan(run: Run) -> Result:
     """The same tests on the older CKAN."""
-    return _on_ckan(Run(VERSIONS[-1], run.arguments), "tests/slices")
+    return _on_ckan(Run(VERSIONS[-1], run.arguments), "tests/slices", *_daily(run))
 
 
 def long(run: Run) -> Result:
-    """What takes longer than a daily run may."""
-    return _on_ckan(run, "tests/long")
+    """What takes longer than a daily run may, and the slice tests that a daily run leaves out."""
+    chosen = _on_ckan(run, "tests/long")
+    if run.arguments:
+        return chosen
+    left_out = _on_ckan(run, "tests/slices", "-m", "thorough")
+    return Result(chosen.passed + left_out.passed, chosen.failed + left_out.failed)
 
 
-def _on_ckan(run: Run, folder: str) -> Result:
+def _on_ckan(run: Run, folder: str, *options: str) -> Result:
     environments.ready(run.version)
     servers = test_servers()
     servers.start()
     portal = portals.prepare_for_tests(servers, run.version, slot())
-    return run.pytest(folder, [f"--ckan-ini={portal.ini}"])
+    return run.pytest(folder, [f"--ckan-ini={portal.ini}", *options])
 
 
 def e2e(run: Run) -> Result:
@@ -158,8 +167,9 @@ PARTS: dict[str, Callable[[Run], Result]] = {
 }
 # Without a name everything runs but this.
 ON_REQUEST = frozenset({"long"})
-# In a whole run this part works beside the one it is named after: two cores, two versions of CKAN.
-BESIDE = {"slices": "slices-2.11"}
+# In a whole run these parts start with the one they stand behind, and work beside it: two cores, two versions of CKAN,
+# and a browser that mostly waits.
+BESIDE = {"types": "slices-2.11", "slices": "e2e"}
 
 
 def main(arguments: list[str]) -> int:
@@ -193,7 +203,7 @@ def _run_everything() -> dict[str, Result]:
     # On the older CKAN `slices` is that part already, and the same databases are not used twice at once.
     left_out = ON_REQUEST | (set(BESIDE.values()) if ckan_version() == VERSIONS[-1] else set())
     for name in (name for name in PARTS if name not in left_out):
-        if name in BESIDE and BESIDE[name] not in left_out:
+        if BESIDE.get(name, name) not in {name, *left_out}:
             beside[BESIDE[name]] = Beside(BESIDE[name])
         results[name] = beside[name].result() if name in beside else _run_part(name, Run(ckan_version()))
     return results

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata.publication.comparing import process
+from tests.slices.daily import cases
 
 from .conftest import CANARY, Portal
 
@@ -217,6 +218,7 @@ def test_the_public_version_is_compared_with_an_earlier_one(work: Work) -> None:
     assert answer["table"]["state"] == "same"
 
 
+@pytest.mark.thorough
 def test_rows_of_an_earlier_version_that_are_no_longer_kept_are_not_guessed(work: Work) -> None:
     _remember(work, 1)
     model.Session.execute(
@@ -230,6 +232,7 @@ def test_rows_of_an_earlier_version_that_are_no_longer_kept_are_not_guessed(work
     assert work.ask(id=work.dataset_id, against=1, resource_id=work.resource_id)["table"]["state"] == "earlier"
 
 
+@pytest.mark.thorough
 def test_rows_of_an_earlier_version_are_compared_while_its_check_is_kept(work: Work) -> None:
     other = work.portal.dataset()
     file = work.upload(other["id"], ROWS)
@@ -250,7 +253,7 @@ def test_a_version_that_was_taken_down_is_refused(work: Work) -> None:
     assert "against" in work.refused("editor", id=work.dataset_id, against=1)[1]
 
 
-@pytest.mark.parametrize("against", [7, "kemarin", -1, True, {"a": 1}])
+@pytest.mark.parametrize("against", cases("kemarin", thorough=(7, -1, True, {"a": 1})))
 def test_a_version_that_never_was_is_refused(work: Work, against: Any) -> None:
     status, error = work.refused("editor", against=against)
     assert status == 409
@@ -260,12 +263,12 @@ def test_a_version_that_never_was_is_refused(work: Work, against: Any) -> None:
 # -- who may ask -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["editor", "admin", "member", "reviewer", "sysadmin"])
+@pytest.mark.parametrize("who", cases("member", "reviewer", thorough=("editor", "admin", "sysadmin")))
 def test_members_and_reviewers_may_compare(work: Work, who: str) -> None:
     assert work.ask(who)["dataset_id"] == work.dataset_id
 
 
-@pytest.mark.parametrize("who", [None, "stranger", "other"])
+@pytest.mark.parametrize("who", cases(None, "other", thorough=["stranger"]))
 def test_nobody_outside_learns_anything_of_the_copy(work: Work, who: str | None) -> None:
     notes = f"Hasil {CANARY}-salinan"
     assert work.portal.call("editor", "package_patch", id=work.copy_id, notes=notes)[0] == 200
@@ -304,6 +307,7 @@ def test_the_same_question_is_answered_from_the_kept_answer(work: Work, monkeypa
     assert work.ask(resource_id=work.file) == first
 
 
+@pytest.mark.thorough
 def test_kept_answers_go_after_a_day(work: Work) -> None:
     process.sweep(time.time() + 2 * process.DAY)
     work.replace([*ROWS, ("Cimaung", 2024, 5)])
@@ -314,6 +318,7 @@ def test_kept_answers_go_after_a_day(work: Work) -> None:
     assert not _kept()
 
 
+@pytest.mark.thorough
 def test_kept_answers_go_with_the_tables_they_were_made_of(work: Work) -> None:
     process.sweep(time.time() + 2 * process.DAY)
     work.replace([*ROWS, ("Cimaung", 2024, 5)])
@@ -326,6 +331,7 @@ def test_kept_answers_go_with_the_tables_they_were_made_of(work: Work) -> None:
     assert not _kept()
 
 
+@pytest.mark.thorough
 def test_a_comparison_beyond_the_limit_of_memory_is_told_so(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     work.replace([*ROWS, ("Bojongsoang", 2024, 5)])
     monkeypatch.setitem(config, "ckanext.satudata.qa.memory_mb", "-1000")
@@ -361,6 +367,7 @@ def test_the_page_marks_changes_by_words_not_by_colour_alone(work: Work) -> None
     assert re.search(r"<ins><span class=\"visually-hidden\">ditambah: </span>71</ins>", body)
 
 
+@pytest.mark.thorough
 def test_the_page_shows_totals_with_their_difference(work: Work) -> None:
     work.replace([("Margahayu", 2022, 71), *ROWS[1:], ("Cimaung", 2024, 5)])
     text = _text(_page(work, "editor"))
@@ -377,6 +384,7 @@ def test_the_page_shows_a_changed_description_word_by_word(work: Work) -> None:
     assert ", kota</ins> dan kelurahan." in body
 
 
+@pytest.mark.thorough
 def test_lost_rows_stand_before_new_ones_and_the_verdict_warns(work: Work) -> None:
     work.replace([*ROWS[1:], ("Cimaung", 2024, 5)])
     body = _page(work, "editor").get_data(as_text=True)
@@ -384,6 +392,7 @@ def test_lost_rows_stand_before_new_ones_and_the_verdict_warns(work: Work) -> No
     assert body.index("Baris yang hilang") < body.index("Baris baru</h2>")
 
 
+@pytest.mark.thorough
 def test_a_long_listing_has_pages_that_need_no_script(work: Work) -> None:
     work.replace([*ROWS, *((f"Kecamatan {number:03}", 2024, number) for number in range(1, 46))])
     first = _page(work, "editor").get_data(as_text=True)
@@ -395,6 +404,7 @@ def test_a_long_listing_has_pages_that_need_no_script(work: Work) -> None:
     assert "Kecamatan 020" not in second
 
 
+@pytest.mark.thorough
 def test_a_changed_unit_and_a_changed_scale_are_worth_a_second_look(work: Work) -> None:
     many = [(f"Kecamatan {number:03}", 2024, number) for number in range(1, 21)]
     work.replace(many)
@@ -420,7 +430,7 @@ def test_the_page_against_an_earlier_version(work: Work) -> None:
     assert "reyot" in text
 
 
-@pytest.mark.parametrize(("who", "status"), [(None, 302), ("stranger", 404), ("other", 404)])
+@pytest.mark.parametrize(("who", "status"), cases((None, 302), ("other", 404), thorough=[("stranger", 404)]))
 def test_the_page_is_closed_to_everybody_outside(work: Work, who: str | None, status: int) -> None:
     answer = _page(work, who)
     assert answer.status_code == status
@@ -431,12 +441,12 @@ def test_a_reader_of_the_public_version_may_not_open_the_page(work: Work) -> Non
     assert _page(work, "stranger", reference=work.dataset_id).status_code == 403
 
 
-@pytest.mark.parametrize("query", ["?lawan=9", "?berkas=tidak-ada"])
+@pytest.mark.parametrize("query", cases("?lawan=9", thorough=["?berkas=tidak-ada"]))
 def test_what_is_not_there_is_not_found(work: Work, query: str) -> None:
     assert _page(work, "editor", query).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["?ubah=x&baru=-1&hapus=99999999999", "?lawan=abc", "?baru=5000"])
+@pytest.mark.parametrize("query", cases("?ubah=x&baru=-1&hapus=99999999999", thorough=("?lawan=abc", "?baru=5000")))
 def test_an_address_somebody_typed_is_no_error(work: Work, query: str) -> None:
     work.replace([*ROWS, ("Cimaung", 2024, 5)])
     assert _page(work, "editor", query).status_code == 200

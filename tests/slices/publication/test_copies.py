@@ -11,6 +11,7 @@ from ckan import model
 from ckanext.satudata.publication.copies import closing, finding
 from ckanext.satudata.publication.model import blob
 from ckanext.satudata.publication.subject import DatasetSubject, public_hash
+from tests.slices.daily import cases
 
 from .copying import NEW, Changing, changing
 
@@ -69,7 +70,7 @@ def test_only_one_is_open_and_the_refusal_says_whose(changing: Changing) -> None
     assert copy["name"] in errors["reasons"][0]["text"]
 
 
-@pytest.mark.parametrize("who", [None, "member", "other", "stranger", "reviewer"])
+@pytest.mark.parametrize("who", cases(None, "other", thorough=("member", "stranger", "reviewer")))
 def test_who_may_not_change_the_dataset_opens_none(changing: Changing, who: str | None) -> None:
     assert changing.portal.call(who, "satudata_copy_create", id=changing.live["id"])[0] == 403
 
@@ -122,6 +123,7 @@ def test_one_without_a_change_is_not_submitted(changing: Changing) -> None:
     assert changing.portal.call("editor", "satudata_case_show", id=copy["id"])[1]["state"] == "draft"
 
 
+@pytest.mark.thorough
 def test_a_correction_says_what_it_corrects(changing: Changing) -> None:
     copy = changing.open(kind="ralat")
     changing.portal.call("editor", "package_patch", id=copy["id"], title="Benar")
@@ -161,6 +163,7 @@ def test_discarding_leaves_nothing_and_touches_nothing(changing: Changing) -> No
     assert changing.open()["id"] != copy["id"]
 
 
+@pytest.mark.thorough
 def test_a_rejected_one_is_discarded(changing: Changing) -> None:
     before = changing.seen()
     copy = changing.open()
@@ -173,6 +176,7 @@ def test_a_rejected_one_is_discarded(changing: Changing) -> None:
     assert (found.state, found.closed_note, found.removed) == ("discarded", "Bukan begitu.", True)
 
 
+@pytest.mark.thorough
 def test_what_a_dead_process_left_is_removed_by_the_clock(changing: Changing) -> None:
     copy = changing.open()
     found = finding.open_copy(copy["id"])
@@ -183,6 +187,7 @@ def test_what_a_dead_process_left_is_removed_by_the_clock(changing: Changing) ->
     assert _count("select count(*) from package where id = :id", id=copy["id"]) == 0
 
 
+@pytest.mark.thorough
 def test_deleting_a_copy_is_discarding_it(changing: Changing) -> None:
     copy = changing.open()
     for action in ("package_delete", "dataset_purge"):

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.slices.daily import cases
+
 from .copying import Changing, changing
 
 __all__ = ["changing"]
@@ -46,6 +48,7 @@ def test_the_pages_tell_insiders_of_the_open_copy_and_nobody_else(changing: Chan
     assert f"/dataset/{name}" in _text(changing, "editor", f"/dataset/{copy['name']}/status")
 
 
+@pytest.mark.thorough
 def test_a_second_person_is_told_on_the_page(changing: Changing) -> None:
     copy = changing.open()
     answer = _post(changing, "admin", f"/dataset/{changing.live['id']}/perubahan")
@@ -53,7 +56,7 @@ def test_a_second_person_is_told_on_the_page(changing: Changing) -> None:
     assert copy["name"] in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("who", ["stranger", "other", "member"])
+@pytest.mark.parametrize("who", cases("member", thorough=("stranger", "other")))
 def test_who_may_not_change_it_opens_nothing(changing: Changing, who: str) -> None:
     assert _post(changing, who, f"/dataset/{changing.live['id']}/perubahan").status_code == 403
     assert changing.portal.call("editor", "satudata_copy_show", id=changing.live["id"])[1]["open"] is None
@@ -71,6 +74,7 @@ def test_note_and_discarding_on_the_page(changing: Changing) -> None:
     assert changing.portal.call("editor", "satudata_copy_show", id=changing.live["id"])[1]["open"] is None
 
 
+@pytest.mark.thorough
 def test_an_old_address_of_the_copy_leads_insiders_to_the_dataset(changing: Changing) -> None:
     copy = changing.open()
     changing.portal.call("editor", "package_patch", id=copy["id"], title="Baru")

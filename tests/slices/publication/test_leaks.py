@@ -11,6 +11,7 @@ from ckan import model
 from ckan.tests.helpers import call_action
 
 from ckanext.satudata.publication import datastore
+from tests.slices.daily import cases
 
 from .conftest import CANARY, CSV, Portal
 
@@ -142,7 +143,7 @@ def with_view(portal: Portal, tmp_path: Path) -> dict[str, Any]:
     return dataset
 
 
-@pytest.mark.parametrize("state", HIDDEN_STATES)
+@pytest.mark.parametrize("state", cases("draft", "in_review", thorough=HIDDEN_STATES[2:]))
 def test_no_action_gives_a_hidden_dataset_away(portal: Portal, with_view: dict[str, Any], state: str) -> None:
     place = _place(portal, with_view)
     portal.set_state(with_view["id"], state)
@@ -159,7 +160,7 @@ def test_no_action_gives_a_hidden_dataset_away(portal: Portal, with_view: dict[s
     assert leaking == []
 
 
-@pytest.mark.parametrize("state", ["draft", "in_review", "archived"])
+@pytest.mark.parametrize("state", cases("in_review", thorough=("draft", "archived")))
 def test_no_page_gives_a_hidden_dataset_away(portal: Portal, with_view: dict[str, Any], state: str) -> None:
     place = _place(portal, with_view)
     portal.set_state(with_view["id"], state)
@@ -175,7 +176,7 @@ def test_no_page_gives_a_hidden_dataset_away(portal: Portal, with_view: dict[str
     assert leaking == []
 
 
-@pytest.mark.parametrize("state", ["draft", "in_review", "verified"])
+@pytest.mark.parametrize("state", cases("in_review", thorough=("draft", "verified")))
 def test_inside_the_dataset_is_read(portal: Portal, draft: dict[str, Any], state: str) -> None:
     portal.set_state(draft["id"], state)
     for who in INSIDE:

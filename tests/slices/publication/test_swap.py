@@ -13,6 +13,7 @@ from ckanext.satudata.publication import rows
 from ckanext.satudata.publication.copies import tables
 from ckanext.satudata.publication.model import rows as row_table
 from ckanext.satudata.publication.subject import public_hash
+from tests.slices.daily import cases
 
 from .copying import NEW, OLD, Changing, changing
 
@@ -55,7 +56,7 @@ def test_the_public_reads_the_old_version_until_the_decision(changing: Changing)
     assert changing.seen() == before
 
 
-@pytest.mark.parametrize("ready", [True, False])
+@pytest.mark.parametrize("ready", cases(True, thorough=[False]))
 def test_the_decision_changes_everything_and_no_address(changing: Changing, ready: bool) -> None:
     live, resource = changing.live, changing.live["resources"][0]["id"]
     call_action("follow_dataset", {"user": "orang-stranger"}, id=live["id"])
@@ -104,6 +105,7 @@ def test_the_history_of_the_dataset_tells_it_all(changing: Changing) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_a_second_change_follows_the_first(changing: Changing) -> None:
     changing.publish(_changed(changing)["id"])
     copy = changing.open()
@@ -125,6 +127,7 @@ def test_words_alone_leave_the_table_in_place(changing: Changing) -> None:
     assert changing.portal.call(None, "package_show", id=changing.live["id"])[1]["notes"] == "Lebih jelas."
 
 
+@pytest.mark.thorough
 def test_a_file_is_added(changing: Changing) -> None:
     resource = changing.live["resources"][0]["id"]
     copy = changing.open()
@@ -149,6 +152,7 @@ def test_a_file_is_taken_away_with_its_rows(changing: Changing) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_a_dictionary_alone_gives_a_new_table(changing: Changing) -> None:
     import json
 
@@ -162,6 +166,7 @@ def test_a_dictionary_alone_gives_a_new_table(changing: Changing) -> None:
     assert [(one["id"], one["type"]) for one in found["fields"]][1:] == [("Kecamatan", "text"), ("Jumlah", "numeric")]
 
 
+@pytest.mark.thorough
 def test_what_became_of_the_copy_leads_to_the_dataset(changing: Changing) -> None:
     copy = _changed(changing)
     changing.review(copy["id"])
@@ -172,6 +177,7 @@ def test_what_became_of_the_copy_leads_to_the_dataset(changing: Changing) -> Non
     assert (found["dataset_id"], found["open"]) == (changing.live["id"], None)
 
 
+@pytest.mark.thorough
 def test_a_second_click_publishes_nothing_more(changing: Changing) -> None:
     copy = _changed(changing)
     changing.review(copy["id"])
@@ -198,6 +204,7 @@ def test_a_public_version_that_changed_meanwhile_is_not_overwritten(changing: Ch
     assert (status, errors["reasons"][0]["code"]) == (409, "copy.public_changed")
 
 
+@pytest.mark.thorough
 def test_a_table_that_is_loaded_late_does_not_overtake_the_swap(
     changing: Changing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,6 +228,7 @@ def test_a_table_that_is_loaded_late_does_not_overtake_the_swap(
     assert (seen["files"][resource], seen["tables"][resource]) == (NEW, [1500, 700, 12])
 
 
+@pytest.mark.thorough
 def test_a_reader_who_holds_the_table_makes_the_decision_wait_and_then_fail_whole(
     changing: Changing, monkeypatch: pytest.MonkeyPatch
 ) -> None:

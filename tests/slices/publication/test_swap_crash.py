@@ -16,6 +16,7 @@ from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine
 
 from ckanext.satudata.publication import indexing, projection, rows
 from ckanext.satudata.publication.copies import closing, journal, points
+from tests.slices.daily import cases
 
 from .copying import NEW, Changing, changing
 
@@ -23,7 +24,7 @@ __all__ = ["changing"]
 
 TITLE = "Rumah tidak layak huni 2026"
 # At these moments nothing was committed yet; from the next one on CKAN's transaction is.
-BEFORE = ("begun", "content", "tables", "journal")
+BEFORE = ("content", "begun", "tables", "journal")
 AFTER = ("committed", "rows", "done", "indexed")
 
 
@@ -119,7 +120,7 @@ def _new(changing: Changing) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("moment", BEFORE)
+@pytest.mark.parametrize("moment", cases(*BEFORE[:1], thorough=BEFORE[1:]))
 def test_killed_before_the_commit_the_old_version_is_there(
     changing: Changing, approved: dict[str, Any], monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -134,7 +135,7 @@ def test_killed_before_the_commit_the_old_version_is_there(
     assert changing.seen() == _new(changing)
 
 
-@pytest.mark.parametrize("moment", AFTER)
+@pytest.mark.parametrize("moment", cases(*AFTER[:1], thorough=AFTER[1:]))
 def test_killed_after_the_commit_the_new_version_is_there(
     changing: Changing, approved: dict[str, Any], monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -183,7 +184,7 @@ def test_of_two_who_publish_at_once_one_does(changing: Changing, approved: dict[
     assert [one["versi"] for one in listed] == [2, 1]
 
 
-@pytest.mark.parametrize("by_post", [False, True])
+@pytest.mark.parametrize("by_post", cases(False, thorough=[True]))
 def test_an_answer_that_is_being_given_meanwhile_is_the_old_version_whole(
     changing: Changing, approved: dict[str, Any], monkeypatch: pytest.MonkeyPatch, by_post: bool
 ) -> None:

@@ -122,6 +122,7 @@ def test_after_a_takedown_not_even_the_title(portal: Portal, terbit: dict[str, A
     assert leaking(portal, terbit, (CANARY, TITLE, terbit["name"])) == []
 
 
+@pytest.mark.thorough
 def test_a_takedown_of_what_was_withdrawn_before_takes_its_title_back(portal: Portal, terbit: dict[str, Any]) -> None:
     unpublish(portal, terbit["id"])
     assert TITLE in portal.get(None, "/penarikan").get_data(as_text=True)

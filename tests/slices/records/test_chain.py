@@ -165,6 +165,7 @@ def test_the_command_says_what_is_wrong_and_ends_with_one(cli: Any, decided: str
     assert [problem["code"] for problem in json.loads(bad.output)["problems"]] == ["edited"]
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_no_head_is_refused(cli: Any, decided: str, tmp_path: Path) -> None:  # noqa: ARG001
     for text in ("{}", "[1]", "not json", '{"format": 1, "number": 0, "hash": "x"}'):
         (tmp_path / "kepala.json").write_text(text)

@@ -265,6 +265,7 @@ def open_steps(office: Office, who: str, dataset: str) -> set[str]:
     return mine & set(STEPS)
 
 
+@pytest.mark.thorough
 def test_the_desk_and_the_engine_agree_whose_turn_it_is(ladder: Office) -> None:
     """Positions, relays, own work, one level for one person, claims: for everybody and every case."""
     made = list(_walk(ladder))

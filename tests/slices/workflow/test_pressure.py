@@ -10,6 +10,7 @@ import pytest
 from tests.long import pressure
 from tests.long.pressure import Crowd
 from tests.long.rig import EVERYTHING, Rig
+from tests.slices.daily import cases
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> None:
     pressure.use_rules(monkeypatch)
 
 
-@pytest.mark.parametrize("kind", ["pass", "mixed"])
+@pytest.mark.parametrize("kind", cases("mixed", thorough=["pass"]))
 def test_of_fifty_who_decide_at_once_one_does(crowd: Crowd, kind: str) -> None:
     crowd.race(kind)
     pressure.assert_chain()

@@ -6,6 +6,8 @@ import random
 
 import pytest
 
+from tests.slices.daily import cases
+
 from .conftest import Office
 from .levels import under
 from .wandering import Walk, mix_roles
@@ -13,7 +15,7 @@ from .wandering import Walk, mix_roles
 STEPS = 40
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", cases(1, thorough=[2]))
 def test_whatever_people_try_the_history_tells_where_the_case_stands(office: Office, seed: int) -> None:
     walk = Walk(mix_roles(office), random.Random(seed))
     for _ in range(STEPS):
