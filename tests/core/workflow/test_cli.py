@@ -31,20 +31,20 @@ def test_a_sound_definition() -> None:
 def test_mistakes_with_line_and_how_to_mend() -> None:
     result = run("lint", str(BAD / "unknown_role.yaml"))
     assert result.exit_code == 1
-    assert "1 kesalahan" in result.stderr
+    assert "1 kesalahan" in result.output
     line = "baris 11: stages[1].role: Peran `kepala_dinas` tidak ada di `roles`. Tambahkan di sana, atau perbaiki"
-    assert line in result.stderr
+    assert line in result.output
 
 
 def test_mistakes_in_english() -> None:
     result = run("lint", "-l", "en", str(BAD / "unknown_role.yaml"))
-    assert "line 11: stages[1].role: Role `kepala_dinas` is not in `roles`." in result.stderr
+    assert "line 11: stages[1].role: Role `kepala_dinas` is not in `roles`." in result.output
 
 
 def test_what_is_no_definition() -> None:
     result = run("lint", str(BAD / "not_yaml.yaml"))
     assert result.exit_code == 1
-    assert "bukan YAML" in result.stderr
+    assert "bukan YAML" in result.output
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
@@ -54,7 +54,7 @@ def test_what_cannot_be_read(tmp_path: Path, content: bytes | None) -> None:
         path.write_bytes(content)
     result = run("lint", str(path))
     assert result.exit_code == 2
-    assert "tidak dapat dibaca" in result.stderr
+    assert "tidak dapat dibaca" in result.output
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
@@ -92,13 +92,13 @@ def test_a_chart_in_a_file(tmp_path: Path) -> None:
 def test_a_chart_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     result = run("chart", PERPRES, "-o", str(tmp_path / "tidak" / "ada.svg"))
     assert result.exit_code == 1
-    assert "Traceback" not in result.stderr
+    assert "Traceback" not in result.output
 
 
 def test_an_unknown_place_lists_those_there_are() -> None:
     result = run("chart", PERPRES, "--here", "bulan")
     assert result.exit_code == 2
-    assert "periksa, pembina, draft, revision, verified, published" in result.stderr
+    assert "periksa, pembina, draft, revision, verified, published" in result.output
 
 
 def test_no_chart_of_what_is_no_definition() -> None:
