@@ -127,6 +127,7 @@ def picture(portal: Portal) -> Callable[[Page, str], None]:
     """Takes a page at 1280 and at 390 pixels, to be looked at by people."""
 
     def take(page: Page, name: str) -> None:
+        page.wait_for_load_state()
         for width, viewport in (("1280", DESKTOP), ("390", PHONE)):
             page.set_viewport_size(viewport)
             page.screenshot(path=portal.results / f"{name}-{width}.png", full_page=True)

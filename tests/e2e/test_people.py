@@ -42,6 +42,7 @@ def press(page: Page, name: str) -> None:
 
 def is_sound(page: Page) -> None:
     """One heading, every input has a name, nothing scrolls sideways on a phone."""
+    page.wait_for_load_state()  # a link was followed: without its style sheet every page is too wide
     assert page.locator("main h1, [role=main] h1").count() == 1
     for field in page.locator(".sd input:not([type=hidden]), .sd select, .sd textarea:not([hidden])").all():
         assert field.evaluate("one => (one.labels && one.labels.length) || one.getAttribute('aria-label')"), field
