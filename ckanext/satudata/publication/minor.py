@@ -10,8 +10,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 
+from ckanext.satudata.bridge import transactions
 from ckanext.satudata.core.text import Reason, Text, reason
 from ckanext.satudata.publication import guard, indexing
 from ckanext.satudata.publication.copies import finding, opening, telling
@@ -58,16 +58,12 @@ def change(context: Any, dataset_id: str, fields: dict[str, Any]) -> dict[str, A
     changes = [{"field": name, "before": before.get(name), "after": value} for name, value in fields.items()]
     inside: Any = {"ignore_auth": True, "defer_commit": True, "user": context.get("user")}
     inside["satudata_channel"] = context.get("satudata_channel")
-    try:
+    with transactions.whole():
         tk.get_action("satudata_case_noted")(inside, {"id": dataset_id, "what": "minor_change", "changes": changes})
         indexing.remember(dataset_id)
         with guard.passing(dataset_id):
             patching: Any = {"user": context.get("user"), "satudata_not_an_author": True}
             tk.get_action("package_patch")(patching, {"id": dataset_id, **fields})  # commits
-    except BaseException:
-        model.Session.rollback()
-        raise
-    model.Session.commit()
     indexing.index_dataset(dataset_id)
     return {"id": dataset_id, "changed": sorted(fields)}
 

@@ -19,6 +19,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.satudata.bridge import transactions
 from ckanext.satudata.bridge.columns import new_id, now
 from ckanext.satudata.publication.model import blob, blob_version
 from ckanext.satudata.publication.model import rows as row_table
@@ -84,11 +85,10 @@ def remove(found: Sequence[Found]) -> list[Found]:
 
 def _removed(one: Found) -> bool:
     """Ask again while no pointer can be written, erase, log, commit."""
-    try:
+    with transactions.whole():
         for table in ("satudata_blob", "satudata_blob_version", "satudata_rows"):
             model.Session.execute(sa.text(f"lock table {table} in share row exclusive mode"))
         if one.key in _needed(one.kind, [one.key]):
-            model.Session.rollback()
             return False
         if one.kind == removals.BLOB:
             for table in (blob, blob_version):
@@ -96,10 +96,6 @@ def _removed(one: Found) -> bool:
         values: dict[str, Any] = {"id": new_id(), "kind": one.kind, "key": one.key, "why": GC, "size": one.size}
         model.Session.execute(sa.insert(removal).values(**values, asked=now(), removed=now()))
         removals.erase(one.kind, one.key)
-        model.Session.commit()
-    except BaseException:
-        model.Session.rollback()
-        raise
     return True
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.exc import OperationalError
 
+from ckanext.satudata.bridge import transactions
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
 
@@ -31,16 +32,11 @@ def written(reference: str, *, commit: bool, busy: Text = BUSY) -> Iterator[None
     transactions waited for each other. Without ``commit`` the caller's transaction goes on.
     """
     try:
-        model.Session.execute(sa.text(f"set local lock_timeout = '{SECONDS}s'"))
-        yield
-        if commit:
-            model.Session.commit()
+        with transactions.whole(commit=commit):
+            model.Session.execute(sa.text(f"set local lock_timeout = '{SECONDS}s'"))
+            yield
     except OperationalError as error:
         model.Session.rollback()
         log.warning("nothing written about %s: %s", reference, error)
         sentence = busy.render(language())
         raise tk.ValidationError({"conflict": [sentence]}, error_summary={"conflict": sentence}) from error
-    except BaseException:  # whatever it was goes on; nothing half-written stays
-        if commit:
-            model.Session.rollback()
-        raise
