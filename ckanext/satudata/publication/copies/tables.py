@@ -8,6 +8,7 @@ renamed yet (the process died in between) is renamed by whoever looks next; see 
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,7 +112,9 @@ def begin(swap_id: str, dataset_id: str, plan: Plan) -> dict[str, Any]:
 
     connection = postgres.get_write_engine().connect()
     transaction = connection.begin()
-    try:
+    with ExitStack() as unless_whole:
+        unless_whole.callback(connection.close)
+        unless_whole.callback(transaction.rollback)
         lock(connection, dataset_id)
         for public in sorted([*plan.renamed, *plan.dropped]):
             datastore.hold(connection, public)
@@ -125,10 +128,7 @@ def begin(swap_id: str, dataset_id: str, plan: Plan) -> dict[str, Any]:
         lost = rename(connection, swap_id, written)
         if lost:
             raise TableLostError(", ".join(lost))
-    except BaseException:
-        transaction.rollback()
-        connection.close()
-        raise
+        unless_whole.pop_all()
     model.Session().info.setdefault(HELD, []).append(_Held(swap_id, connection, transaction))
     return written
 

@@ -10,6 +10,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -61,7 +62,8 @@ def received(stream: IO[bytes], limit: int) -> Path:
     target = folder() / f"{uuid4()}{PART}"
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     size = 0
-    try:
+    with ExitStack() as unless_whole:
+        unless_whole.callback(target.unlink, missing_ok=True)
         with target.open("xb") as file:
             while block := stream.read(BLOCK):
                 size += len(block)
@@ -70,9 +72,7 @@ def received(stream: IO[bytes], limit: int) -> Path:
                 file.write(block)
             file.flush()
             os.fsync(file.fileno())
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+        unless_whole.pop_all()
     return target
 
 
