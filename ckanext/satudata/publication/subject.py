@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.satudata.core.stored import parsed
 from ckanext.satudata.interfaces import SubjectView
 from ckanext.satudata.publication import files
 
@@ -225,15 +226,6 @@ def _views(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:
-    parsed = {key: _parsed(value) for key, value in values.items()}
-    return {key: value for key, value in sorted(parsed.items()) if value not in (None, "", [], {})}
-
-
-def _parsed(value: Any) -> Any:
-    """JSON texts (repeating subfields) as values, so that a difference can be shown field by field."""
-    if isinstance(value, str) and value[:1] in ("[", "{"):
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
-    return value
+    # Repeating subfields as values, so that a difference can be shown field by field.
+    found = {key: parsed(value) for key, value in values.items()}
+    return {key: value for key, value in sorted(found.items()) if value not in (None, "", [], {})}

@@ -6,7 +6,6 @@ know) is simply not shown.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from ckan.logic import NotAuthorized, NotFound, ValidationError
 from ckan.model.license import LicenseRegister
 
 from ckanext.satudata.bridge.language import language
+from ckanext.satudata.core.stored import parsed
 from ckanext.satudata.workflow.pages import moments
 
 _ = tk._
@@ -253,15 +253,6 @@ def _subfields(field: dict[str, Any], values: dict[str, Any]) -> str:
         if name in values
     ]
     return ", ".join(text for text in texts if text)
-
-
-def parsed(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in ("[", "{"):
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
-    return value
 
 
 def facts(package: dict[str, Any]) -> list[dict[str, str]]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.workflow.pages.presentation import answer, parsed
+from ckanext.satudata.core.stored import parsed
+from ckanext.satudata.workflow.pages.presentation import answer
 
 _ = tk._
 
