@@ -49,15 +49,22 @@ def summary(definition: Definition, spoken: str) -> dict[str, Any]:
     }
 
 
-def _stage(definition: Definition, stage: Stage, spoken: str) -> Mapping[str, Any]:
+def stage_words(definition: Definition, stage: Stage, spoken: str) -> dict[str, Any]:
+    """What a stage is called, who acts there and how long they have, whatever the case."""
     return {
         "key": stage.key,
         "label": stage.label.render(spoken),
         "kind": stage.kind,
         "role": stage.role,
         "role_label": definition.role_label(stage.role).render(spoken),
-        "positions": [{"key": key, "label": definition.position_label(key).render(spoken)} for key in stage.positions],
         "sla": stage.sla.text().render(spoken) if stage.sla is not None else None,
         "optional": stage.optional,
+    }
+
+
+def _stage(definition: Definition, stage: Stage, spoken: str) -> Mapping[str, Any]:
+    return {
+        **stage_words(definition, stage, spoken),
+        "positions": [{"key": key, "label": definition.position_label(key).render(spoken)} for key in stage.positions],
         "evidence": [rule.label.render(spoken) for rule in stage.evidence],
     }

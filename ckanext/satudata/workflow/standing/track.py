@@ -8,6 +8,7 @@ from typing import Any
 from ckanext.satudata.bridge.columns import iso
 from ckanext.satudata.core.workflow.definition import Stage
 from ckanext.satudata.workflow.model import EventRow
+from ckanext.satudata.workflow.procedures import reading
 from ckanext.satudata.workflow.standing import situation
 from ckanext.satudata.workflow.standing.cases import Loaded
 
@@ -78,16 +79,10 @@ def _dict(
     definition = loaded.definition
     done = event if status == "done" else None
     return {
-        "key": stage.key,
-        "label": stage.label.render(spoken),
-        "kind": stage.kind,
-        "role": stage.role,
-        "role_label": definition.role_label(stage.role).render(spoken),
+        **reading.stage_words(definition, stage, spoken),
         "positions": [definition.position_label(position).render(spoken) for position in stage.positions],
         "status": status,
-        "optional": stage.optional,
         "at": iso(done.created) if done is not None else None,
         "by": people.get(done.actor_id) if done is not None else None,
         "automatic": done is not None and done.automatic,
-        "sla": stage.sla.text().render(spoken) if stage.sla is not None else None,
     }
