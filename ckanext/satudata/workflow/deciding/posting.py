@@ -163,11 +163,11 @@ def _edit(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:
     _tried(action, {**_note(case, act), **({"text": text} if text else {})}, done.errors, "note_edit")
 
 
-def _delete(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:  # noqa: ARG001
+def _delete(case: Mapping[str, Any], _typed: Sent, act: Act, done: Done) -> None:
     _tried("satudata_note_delete", _note(case, act), done.errors, "note_edit")
 
 
-def _judge(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:  # noqa: ARG001
+def _judge(case: Mapping[str, Any], _typed: Sent, act: Act, done: Done) -> None:
     verdict = act.arguments[1] if len(act.arguments) > 1 else ""
     _tried("satudata_note_judge", {**_note(case, act), "verdict": verdict}, done.errors, "note_edit")
 
@@ -193,28 +193,28 @@ def _explain(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None
         done.errors["explanations"] = refused
 
 
-def _drop(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:  # noqa: ARG001
+def _drop(case: Mapping[str, Any], _typed: Sent, act: Act, done: Done) -> None:
     asked = {"id": case["subject_id"], "evidence_id": _first(act)}
     _tried("satudata_evidence_delete", asked, done.errors, "evidence")
 
 
-def _claim(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:  # noqa: ARG001
+def _claim(case: Mapping[str, Any], _typed: Sent, _act: Act, done: Done) -> None:
     if _tried("satudata_claim", {"id": case["subject_id"]}, done.errors, "claim") is not None:
         done.message = _("You work on this dataset now.")
 
 
-def _take_over(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:  # noqa: ARG001
+def _take_over(case: Mapping[str, Any], _typed: Sent, _act: Act, done: Done) -> None:
     me = tk.current_user.id
     if _tried("satudata_assign", {"id": case["subject_id"], "user": me}, done.errors, "claim") is not None:
         done.message = _("You work on this dataset now.")
 
 
-def _release(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:  # noqa: ARG001
+def _release(case: Mapping[str, Any], _typed: Sent, _act: Act, done: Done) -> None:
     if _tried("satudata_release", {"id": case["subject_id"]}, done.errors, "claim") is not None:
         done.message = _("Released. Somebody else can take it.")
 
 
-def _assign(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:  # noqa: ARG001
+def _assign(case: Mapping[str, Any], typed: Sent, _act: Act, done: Done) -> None:
     user = typed.typed.get("kepada", "")
     if not user:
         done.errors["user"] = [_("Choose to whom.")]
@@ -223,14 +223,14 @@ def _assign(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:
         done.message = _("Handed over.")
 
 
-def _unfreeze(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:  # noqa: ARG001
+def _unfreeze(case: Mapping[str, Any], typed: Sent, _act: Act, done: Done) -> None:
     asked = {"id": case["subject_id"], "reason": typed.typed.get("reason", "")}
     done.transition = _tried("satudata_override_edit", asked, done.errors)
     if done.transition is not None:
         done.message = done.transition["message"]
 
 
-def _receipt(case: Mapping[str, Any], typed: Sent, act: Act, done: Done) -> None:  # noqa: ARG001
+def _receipt(_case: Mapping[str, Any], _typed: Sent, act: Act, done: Done) -> None:
     asked = {"event_id": _first(act)}
     if _tried("satudata_receipt_confirm", asked, done.errors, "receipt") is not None:
         done.message = _("Confirmed: you have read this decision.")
