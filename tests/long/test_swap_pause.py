@@ -19,6 +19,7 @@ from tests.slices.publication.copying import Changing, use_rulebook
 __all__ = ["portal"]
 
 ROWS = 1_000_000
+READS_BEFORE = 100  # the reader is at work
 PAUSE = 0.100  # seconds a reader may wait
 WHOLE = 10.0  # seconds the decision may take
 
@@ -48,6 +49,8 @@ def _reader(resource_id: str) -> tuple[int, Any]:
             connection.execute(query).scalar()
             connection.rollback() if hasattr(connection, "rollback") else None
             waits.append(time.monotonic() - began)
+            if len(waits) == READS_BEFORE:
+                os.write(telling, b"reading\n")
     os.write(telling, f"{max(waits)} {len(waits)}".encode())
     os._exit(0)
 
@@ -66,7 +69,7 @@ def test_a_million_rows_are_swapped_in_a_blink(portal: Portal, monkeypatch: pyte
     changing.review(copy["id"])
     assert rows.load_due() == 1
     child, told = _reader(resource)
-    time.sleep(1)
+    assert told.readline() == "reading\n"
     began = time.monotonic()
     changing.done("reviewer", copy["id"], "publish")
     took = time.monotonic() - began
