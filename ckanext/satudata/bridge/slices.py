@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import ckan.plugins as p
+import ckan.plugins.toolkit as tk
 
 PACKAGE = "ckanext.satudata"
 
@@ -50,13 +51,17 @@ def public_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
 def functions(slices: tuple[str, ...], name: str) -> dict[str, Callable[..., Any]]:
     """All public functions of ``<slice>.<name>`` over all slices; the same name twice is refused.
 
-    A function with the attribute ``satudata_needs`` (it chains one of another plugin) counts while that plugin is on.
+    A function with the attribute ``satudata_needs`` (it chains one of another plugin) counts while that plugin is on;
+    with ``satudata_when``, the name of an option, while that option is on.
     """
     found: dict[str, Callable[..., Any]] = {}
     for module in modules(slices, name):
         for function_name, function in public_functions(module).items():
             needs = getattr(function, "satudata_needs", None)
             if needs is not None and not p.plugin_loaded(needs):
+                continue
+            option = getattr(function, "satudata_when", None)
+            if option is not None and not tk.asbool(tk.config.get(option)):
                 continue
             if function_name in found:
                 raise ValueError(f"'{function_name}' of {module.__name__} is defined by another slice too")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
 import yaml
@@ -33,6 +34,11 @@ def calendar() -> Calendar:
 def zone_name(local: datetime) -> str:
     """``WIB``, ``WITA`` or ``WIT`` for a moment in the zone of the portal; elsewhere what the zone calls itself."""
     return ZONE_NAMES.get(calendar().timezone, local.tzname() or "")
+
+
+def today() -> date:
+    """The day on the calendars of the region, not that of UTC."""
+    return now().astimezone(ZoneInfo(calendar().timezone)).date()
 
 
 def days_left(due: datetime | None) -> int | None:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import ckan.plugins.toolkit as tk
@@ -19,6 +18,7 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import ProgrammingError
 
+from ckanext.satudata.bridge import terms
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Reason
 from ckanext.satudata.publication import words
@@ -211,11 +211,11 @@ def may_read(context: Any, dataset_id: str) -> bool:
 
 
 def note_observed(found: Standing, what: str) -> None:
-    """Count what would have been refused: once per dataset, kind and day."""
+    """Count what would have been refused: once per dataset, kind and day (of the portal's zone, as the triggers do)."""
     values = {
         "dataset_id": found.id,
         "what": what,
-        "day": datetime.now(UTC).date(),
+        "day": terms.today(),
         "organization_id": found.owner_org,
     }
     model.Session.execute(insert(observed).values(**values).on_conflict_do_nothing())

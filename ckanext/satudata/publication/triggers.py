@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from ckan.common import config
 from sqlalchemy.engine import Connection
 
 SQL = Path(__file__).parents[1] / "migration" / "satudata" / "triggers.sql"
@@ -20,12 +22,14 @@ FUNCTIONS = (
     "satudata_frozen(text)",
     "satudata_refuse(text, text[], text, text)",
     "satudata_has_pass(text)",
+    "satudata_today()",
 )
 
 
 def install(connection: Connection) -> None:
     """Create functions and triggers, or replace them; the caller commits."""
-    connection.execute(sa.text(SQL.read_text("utf-8")))
+    zone = ZoneInfo(str(config.get("ckanext.satudata.timezone") or "Asia/Jakarta"))
+    connection.execute(sa.text(SQL.read_text("utf-8").replace("@ZONE@", zone.key)))
 
 
 def remove(connection: Connection) -> None:

@@ -10,6 +10,12 @@ language sql stable set search_path from current as $$
   select coalesce(current_setting('satudata.pass', true), '') in (dataset, '*')
 $$;
 
+-- The day of the portal's zone (`ckanext.satudata.timezone` when the triggers were installed).
+create or replace function satudata_today() returns date
+language sql stable as $$
+  select (now() at time zone '@ZONE@')::date
+$$;
+
 -- Raise, or only note it when every organization concerned is merely observed.
 create or replace function satudata_refuse(dataset text, organizations text[], what text, reason text) returns void
 language plpgsql set search_path from current as $$
@@ -20,7 +26,7 @@ begin
     into observed_now from unnest(organizations) as o(id);
   if coalesce(observed_now, false) then
     insert into satudata_observed (dataset_id, what, day, organization_id)
-    values (dataset, what, current_date, organizations[1]) on conflict do nothing;
+    values (dataset, what, satudata_today(), organizations[1]) on conflict do nothing;
     -- what is edited past the workflow is no longer what was verified, and its public mark says so
     update satudata_case c set basis = 'adopted'
      where c.subject_type = 'dataset' and c.subject_id = dataset and c.state = 'published' and c.basis = 'workflow';

@@ -285,6 +285,19 @@ def datastore_info(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
 datastore_info.satudata_needs = "datastore"  # pyright: ignore[reportFunctionMemberAccess]
 
 
+@tk.chained_action
+@tk.side_effect_free
+def datastore_search_sql(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; the tables are those of the metadata, also when a process died while it published them."""
+    journal.settle_before_reading()
+    return up(context, data_dict)
+
+
+# CKAN has this action only where the operator asked for it.
+datastore_search_sql.satudata_needs = "datastore"  # pyright: ignore[reportFunctionMemberAccess]
+datastore_search_sql.satudata_when = "ckan.datastore.sqlsearch.enabled"  # pyright: ignore[reportFunctionMemberAccess]
+
+
 # -- side doors of reading ---------------------------------------------------------------------------------------------
 
 
