@@ -19,7 +19,8 @@ from ckan.lib import redis, search
 
 from ckanext.satudata.workflow.records import chain
 from tests.long.rig import Answer, Rig, token_of
-from tests.slices.conftest import empty_database, empty_datastore
+from tests.slices.conftest import empty_database
+from tests.slices.keeping import empty_datastore
 from tests.slices.workflow.conftest import Office, engine
 
 RULEBOOK = Path(__file__).parents[1] / "slices" / "workflow" / "rulebook"

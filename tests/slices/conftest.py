@@ -18,10 +18,9 @@ from ckan.common import config
 from ckan.config.middleware import make_app
 from ckan.lib import redis, search
 from ckan.tests.helpers import CKANTestApp
-from ckanext.datastore.backend.postgres import get_write_engine
 
-# A test that leaves a transaction open would hang the next one; better a clear error.
-LOCK_TIMEOUT = sa.text("set local lock_timeout = '15s'")
+from tests.slices import keeping
+from tests.slices.keeping import empty_datastore
 
 
 class _Made:
@@ -41,7 +40,7 @@ def empty_database() -> None:
     """
     model.Session.remove()
     with model.ensure_engine().begin() as connection:
-        connection.execute(LOCK_TIMEOUT)
+        connection.execute(keeping.LOCK_TIMEOUT)
         names = _rows(
             connection,
             "select tablename from pg_tables where schemaname = 'public' and tablename not like '%alembic_version'",
@@ -55,15 +54,6 @@ def empty_database() -> None:
             connection.execute(
                 sa.text(f'insert into public."{name}" select * from seed."{name}" on conflict do nothing')
             )
-
-
-def empty_datastore() -> None:
-    """Drop every table of the DataStore with its aliases; empty CKAN's own list of row counts."""
-    with get_write_engine().begin() as connection:
-        connection.execute(LOCK_TIMEOUT)
-        for name in _rows(connection, "select tablename from pg_tables where schemaname = 'public'"):
-            verb = "truncate" if name == "_table_stats" else "drop table"
-            connection.execute(sa.text(f'{verb} "{name}" cascade'))
 
 
 @pytest.fixture(autouse=True)
@@ -83,12 +73,14 @@ def loaded_plugins() -> Any:
 
 @pytest.fixture
 def clean_portal(loaded_plugins: None) -> None:  # noqa: ARG001
-    """An empty portal: no rows, no DataStore tables, no index entries, no jobs."""
+    """An empty portal: no rows, no DataStore tables, no files, no index entries, no jobs."""
     if not ckan.plugins.plugin_loaded("satudata"):  # a test before used CKAN's ``with_plugins``
         ckan.plugins.load_all()
         _Made.application = None
     empty_database()
     empty_datastore()
+    keeping.empty_storage()
+    keeping.Now.portal = ""
     search.clear_all()
     redis.connect_to_redis().flushdb()
 

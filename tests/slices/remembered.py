@@ -1,8 +1,8 @@
-"""What many tests begin with is made once; afterwards its rows are put back.
+"""What many tests begin with is made once; afterwards it is put back.
 
-Making people and offices by actions takes longer than most tests. The rows are kept in a schema of their own, beside
-``seed``, which :func:`tests.slices.conftest.empty_database` puts back. Only for beginnings without datasets: those
-have files and an index besides.
+Making people, offices and datasets by actions takes longer than most tests. Their rows are kept in a schema of their
+own, beside ``seed``, which :func:`tests.slices.conftest.empty_database` puts back; files, DataStore tables and index
+entries are kept by :mod:`tests.slices.keeping`.
 """
 
 from __future__ import annotations
@@ -12,77 +12,79 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
 from ckan import model
+from ckan.common import config
+
+from tests.slices import keeping
 
 Made = TypeVar("Made")
-
-FILLED = """
-select tablename from pg_tables where schemaname = 'public' and tablename not like '%alembic_version'
-"""
-# A table comes behind those it refers to.
-REFERENCES = """
-select c.conrelid::regclass::text, c.confrelid::regclass::text from pg_constraint c
- where c.contype = 'f' and c.conrelid <> c.confrelid
-"""
 
 
 @dataclass(frozen=True)
 class _Kept:
-    kind: type[Any]
-    fields: dict[str, Any]
-    statements: str
+    answer: Any
+    owner: dict[str, Any]  # what a method changed in its object
+    portal: keeping.Portal
 
 
 _KEPT: dict[str, _Kept] = {}
+_ASKED: set[str] = set()
 
 
 def begin(make: Callable[..., Made], **given: Any) -> Made:
-    """``make(**given)`` in an empty portal: called once; later its rows and a copy of its answer.
+    """``make(**given)`` in an empty portal: called once; later what it wrote and a copy of its answer.
 
     What is ``given`` (a client) is each test's own; the answer keeps it under the same names.
     """
     name = f"{make.__module__}.{make.__qualname__}"
-    kept = _KEPT.get(name)
-    if kept is None:
-        made = make(**given)
-        fields = {key: deepcopy(value) for key, value in vars(made).items() if key not in given}
-        _KEPT[name] = _Kept(type(made), fields, _keep(f"beginning_{len(_KEPT)}"))
-        return made
-    with model.ensure_engine().begin() as connection:
-        connection.execute(sa.text(kept.statements))
-    again = object.__new__(kept.kind)
-    vars(again).update(deepcopy(kept.fields), **given)
+    if name not in _KEPT:
+        _KEPT[name] = _Kept(_without(make(**given), given), {}, keeping.keep())
+    kept = _KEPT[name]
+    kept.portal.put_back()
+    return _with(kept.answer, given)
+
+
+def once(make: Callable[..., Made], *arguments: Any, **named: Any) -> Made:
+    """What a method makes out of the beginning of a test, for the same arguments, settings and beginning.
+
+    It is kept when a second test asks for it. When the test did something else before, and when an argument is no
+    plain value, it is really made.
+    """
+    owner: Any = make.__self__  # type: ignore[attr-defined]
+    told = repr((arguments, sorted(named.items())))
+    if " at 0x" in told or model.Session.new or model.Session.dirty or not keeping.untouched():
+        return make(*arguments, **named)
+    settings = sorted((key, repr(value)) for key, value in config.items() if key.startswith("ckan"))
+    name = f"{keeping.Now.portal} {make.__qualname__} {told} {hash(tuple(settings))}"
+    if name not in _ASKED:
+        _ASKED.add(name)
+        return make(*arguments, **named)
+    if name not in _KEPT:
+        before = _plain(owner)
+        answer = make(*arguments, **named)
+        changed = {key: value for key, value in _plain(owner).items() if before.get(key) != value}
+        _KEPT[name] = _Kept(deepcopy(answer), changed, keeping.keep())
+    kept = _KEPT[name]
+    kept.portal.put_back()
+    vars(owner).update(deepcopy(kept.owner))
+    return deepcopy(kept.answer)
+
+
+def _plain(owner: Any) -> dict[str, Any]:
+    plain = (str, int, float, bool, list, dict, tuple, set, type(None))
+    return {key: deepcopy(value) for key, value in vars(owner).items() if isinstance(value, plain)}
+
+
+def _without(made: Any, given: dict[str, Any]) -> Any:
+    if not hasattr(made, "__dict__"):
+        return deepcopy(made)
+    again = object.__new__(type(made))
+    vars(again).update({key: deepcopy(value) for key, value in vars(made).items() if key not in given})
     return again
 
 
-def _keep(schema: str) -> str:
-    """Copy every filled table; the statements that put the rows back into an empty database."""
-    with model.ensure_engine().begin() as connection:
-        names = list(connection.execute(sa.text(FILLED)).scalars())
-        probes = " union all ".join(f"select '{name}' where exists (select 1 from \"{name}\")" for name in names)
-        filled = list(connection.execute(sa.text(probes)).scalars())
-        connection.execute(sa.text(f"drop schema if exists {schema} cascade"))
-        connection.execute(sa.text(f"create schema {schema}"))
-        for name in filled:
-            connection.execute(sa.text(f'create table {schema}."{name}" as select * from public."{name}"'))
-        order = _in_order(set(filled), connection)
-    return "; ".join(
-        f'insert into public."{name}" select * from {schema}."{name}" on conflict do nothing' for name in order
-    )
-
-
-def _in_order(names: set[str], connection: Any) -> list[str]:
-    behind = {name: set[str]() for name in names}
-    for table, other in connection.execute(sa.text(REFERENCES)):
-        table, other = table.strip('"'), other.strip('"')
-        if table in names and other in names:
-            behind[table].add(other)
-    order: list[str] = []
-    while behind:
-        ready = sorted(name for name, others in behind.items() if not others - set(order))
-        assert ready, f"tables that refer to each other: {sorted(behind)}"
-        order += ready
-        for name in ready:
-            del behind[name]
-    return order
+def _with(kept: Any, given: dict[str, Any]) -> Any:
+    again = deepcopy(kept)
+    if hasattr(again, "__dict__"):
+        vars(again).update(given)
+    return again

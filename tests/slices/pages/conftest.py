@@ -95,6 +95,9 @@ class Story:
 
     def dataset(self, title: str = TITLE, *, csv: str = CSV, **values: Any) -> dict[str, Any]:
         """A draft of the operator with a complete description and a checked table."""
+        return remembered.once(self._dataset, title, csv=csv, **values)
+
+    def _dataset(self, title: str, *, csv: str, **values: Any) -> dict[str, Any]:
         given = {**COMPLETE, "title": title, "owner_org": self.dinkes["id"], **values}
         made = self.act("operator", "package_create", **given)
         self.upload(made["id"], csv)
@@ -118,6 +121,9 @@ class Story:
 
     def publish(self, dataset_id: str) -> None:
         """Through all stages to the public."""
+        remembered.once(self._publish, dataset_id)
+
+    def _publish(self, dataset_id: str) -> None:
         self.decide("operator", dataset_id, "submit")
         self.decide("walidata", dataset_id, "pass")
         self.decide("walidata", dataset_id, "publish")

@@ -14,7 +14,7 @@ from ckan.lib import search
 from ckan.tests.helpers import call_action
 
 from ckanext.satudata.publication import rows
-from tests.slices import workflow
+from tests.slices import remembered, workflow
 
 from .conftest import Portal
 
@@ -70,12 +70,19 @@ class Changing:
         self.done("reviewer", dataset_id, "pass")
 
     def open(self, **values: Any) -> dict[str, Any]:
+        """A working copy, as a sysadmin sees it."""
+        return remembered.once(self._open, **values)
+
+    def _open(self, **values: Any) -> dict[str, Any]:
         status, made = self.portal.call("editor", "satudata_copy_create", id=self.live["id"], **values)
         assert status == 200, made
         return self.portal.show(made["id"])
 
     def replace(self, resource: dict[str, Any], content: str) -> None:
         """Give a file of the copy new bytes, and wait for the check."""
+        remembered.once(self._replace, resource, content)
+
+    def _replace(self, resource: dict[str, Any], content: str) -> None:
         import io
 
         from werkzeug.datastructures import FileStorage
@@ -109,8 +116,7 @@ class Changing:
         }
 
 
-def begin(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Changing:
-    use_rulebook(monkeypatch)
+def begin(portal: Portal) -> Changing:
     changing = Changing(portal)
     made = portal.dataset(title="Rumah tidak layak huni", notes="Versi pertama.", tags=[{"name": "rumah"}])
     portal.call("editor", "resource_delete", id=made["resources"][0]["id"])
@@ -125,4 +131,5 @@ def begin(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Changing:
 
 @pytest.fixture
 def changing(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Changing:
-    return begin(portal, monkeypatch)
+    use_rulebook(monkeypatch)
+    return remembered.begin(begin, portal=portal)

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata.publication.comparing import process
+from tests.slices import remembered
 from tests.slices.daily import cases
 
 from .conftest import CANARY, Portal
@@ -87,7 +88,7 @@ class Work:
 
 @pytest.fixture
 def work(portal: Portal) -> Work:
-    return Work(portal)
+    return remembered.begin(Work, portal=portal)
 
 
 # -- what is told ------------------------------------------------------------------------------------------------------

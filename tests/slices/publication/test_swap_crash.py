@@ -16,6 +16,7 @@ from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine
 
 from ckanext.satudata.publication import indexing, projection, rows
 from ckanext.satudata.publication.copies import closing, journal, points
+from tests.slices import remembered
 from tests.slices.daily import cases
 
 from .copying import NEW, Changing, changing
@@ -79,6 +80,10 @@ def _kill_at(moment: str) -> Callable[[str], None]:
 @pytest.fixture
 def approved(changing: Changing) -> dict[str, Any]:
     """A copy that waits to be published, its table made already; another file is added, too."""
+    return remembered.begin(_approve, changing=changing)
+
+
+def _approve(changing: Changing) -> dict[str, Any]:
     copy = changing.open()
     changing.replace(copy["resources"][0], NEW)
     changing.portal.call("editor", "package_patch", id=copy["id"], title=TITLE)

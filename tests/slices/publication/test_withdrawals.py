@@ -11,11 +11,13 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.common import config
 from ckan.lib import search
 from ckan.tests.helpers import call_action
 
 from ckanext.satudata.publication import rows
 from ckanext.satudata.publication.withdrawals import removals
+from tests.slices import remembered
 
 from .conftest import CANARY, Portal
 from .test_leaks import ACTIONS, OUTSIDE, PAGES, _filled, _place
@@ -50,10 +52,9 @@ def takedown(portal: Portal, dataset_id: str) -> Any:
 
 
 @pytest.fixture
-def storage(tmp_path: Path, ckan_config: Any) -> Path:
-    """A storage folder in which nothing lies yet."""
-    ckan_config["ckan.storage_path"] = str(tmp_path)
-    return tmp_path
+def storage(clean_portal: None) -> Path:  # noqa: ARG001
+    """The storage folder, in which nothing lies yet."""
+    return Path(config["ckan.storage_path"])
 
 
 def with_table(portal: Portal, *, second: bool = False) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def with_table(portal: Portal, *, second: bool = False) -> dict[str, Any]:
 
 @pytest.fixture
 def terbit(portal: Portal, storage: Path) -> dict[str, Any]:  # noqa: ARG001
-    return with_table(portal)
+    return remembered.begin(with_table, portal=portal)
 
 
 def leaking(portal: Portal, dataset: dict[str, Any], words: tuple[str, ...]) -> list[Any]:

@@ -55,6 +55,9 @@ class Office:
 
     def dataset(self, content: str | bytes | None = GOOD, name: str = "tabel.csv", **resource: Any) -> dict[str, Any]:
         """A draft of the editor with one uploaded file."""
+        return remembered.once(self._dataset, content, name, **resource)
+
+    def _dataset(self, content: str | bytes | None, name: str, **resource: Any) -> dict[str, Any]:
         made = self.call("editor", "package_create", title="Jumlah Puskesmas", owner_org=self.organization["id"])
         if content is not None:
             self.upload(made["id"], content, name, **resource)
@@ -75,6 +78,9 @@ class Office:
 
     def judged(self, content: str | bytes = GOOD, name: str = "tabel.csv", **values: Any) -> tuple[str, str]:
         """Ids of a dataset and its resource, after the check."""
+        return remembered.once(self._judged, content, name, **values)
+
+    def _judged(self, content: str | bytes, name: str, **values: Any) -> tuple[str, str]:
         made = self.dataset(content, name, **values)
         resource_id = made["resources"][0]["id"]
         check_all()

@@ -62,10 +62,19 @@ class Office:
 
     def dataset(self, who: str = "operator", organization: str = "dinkes", **fields: Any) -> str:
         """A new draft; its id."""
+        return remembered.once(self._dataset, who, organization, **fields)
+
+    def _dataset(self, who: str, organization: str, **fields: Any) -> str:
         self.number += 1
         values = {"name": f"data-{self.number}", "title": f"Jumlah Rumah {self.number}", "notes": "Uji."}
         made = self.call(who, "package_create", **{**values, "owner_org": organization, **fields})
         return made["id"]
+
+    def submitted(self) -> str:
+        """A dataset of Dinas Kesehatan in review; its id."""
+        dataset = self.dataset()
+        self.decide("operator", dataset, "submit")
+        return dataset
 
     def decide(self, who: str, dataset: str, transition: str, **more: Any) -> dict[str, Any]:
         """A decision on what is there now, unless ``expected`` or ``content_hash`` say otherwise.
@@ -109,9 +118,7 @@ def office(clean_portal: None, monkeypatch: pytest.MonkeyPatch) -> Office:  # no
 @pytest.fixture
 def submitted(office: Office) -> str:
     """A dataset of Dinas Kesehatan in review."""
-    dataset = office.dataset()
-    office.decide("operator", dataset, "submit")
-    return dataset
+    return remembered.once(office.submitted)
 
 
 @pytest.fixture
