@@ -357,3 +357,19 @@ def test_another_extensions_rule_for_reading_is_asked(
     for action in ("satudata_available", "satudata_case_show", "satudata_history"):
         with pytest.raises(tk.NotAuthorized):
             office.call("walidata", action, id=submitted)
+
+
+def test_a_reviewer_is_recognised_without_asking_ckan_who_they_are(office: Office, submitted: str) -> None:
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    model.Session.remove()
+    engine = model.ensure_engine()
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert _options(office, "walidata", submitted)["pass"]["open"]
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    assert len(asked) <= 10, "\n".join(asked)
