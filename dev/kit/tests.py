@@ -221,7 +221,8 @@ class Beside:
         print(f"\n{name} starts beside the next part; its words come later ({self.log.relative_to(ROOT)})", flush=True)
         with self.log.open("wb") as output:
             command = [sys.executable, "-m", "dev.kit", "test", name]
-            self.process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+            extra = {**os.environ, "SATUDATA_E2E_PICTURES": "no"}  # nobody looks at them after a whole run
+            self.process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=extra)
 
     def result(self) -> Result:
         """Wait for its end, show what it said, and return what it came to."""

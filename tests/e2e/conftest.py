@@ -124,10 +124,13 @@ def sign_in(new_visitor: Callable[[], Page]) -> Callable[[str, str], Page]:
 
 @pytest.fixture
 def picture(portal: Portal) -> Callable[[Page, str], None]:
-    """Takes a page at 1280 and at 390 pixels, to be looked at by people."""
+    """Takes a page at 1280 and at 390 pixels, to be looked at by people; not in a whole run of ``./dev/test``."""
+    wanted = os.environ.get("SATUDATA_E2E_PICTURES") != "no"
 
     def take(page: Page, name: str) -> None:
         page.wait_for_load_state()
+        if not wanted:
+            return
         for width, viewport in (("1280", DESKTOP), ("390", PHONE)):
             page.set_viewport_size(viewport)
             page.screenshot(path=portal.results / f"{name}-{width}.png", full_page=True)
