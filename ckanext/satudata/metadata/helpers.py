@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import rulebook
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.metadata import form, notes
+from ckanext.satudata.metadata import form, notes, office
 
 
 def satudata_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -35,6 +35,16 @@ def satudata_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _in(entry: Any, part: str, english: bool, default: str) -> str:
     plain = entry.properties.get(part, default)
     return entry.properties.get(f"{part}_en", plain) if english else plain
+
+
+def satudata_organization_choices(_field: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every active organization, ``{"value": id, "name", "label": title}`` by title."""
+    return [{"value": one.id, "name": one.name, "label": one.title or one.name} for one in office.active()]
+
+
+def satudata_role_choices(_field: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The roles a person can hold in the portal's workflows, as choices."""
+    return [{"value": key, "name": key, "label": label} for key, label in office.roles().items()]
 
 
 def satudata_list_label(list_key: str, code: str) -> str:

@@ -7,6 +7,7 @@ a person is never written there (UU 27/2022).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import rulebook
+from ckanext.satudata.bridge.roles import PRODUCER
 
 # CKAN's own rule for tags.
 _NO_TAG_CHARACTER = re.compile(r"[^\w \-.]+")
@@ -37,6 +39,31 @@ def walidata() -> model.Group | None:
 
 def _organizations() -> Iterable[model.Group]:
     return model.Session.query(model.Group).filter_by(is_organization=True, state="active")
+
+
+def active() -> list[model.Group]:
+    """The organizations of the portal, by title."""
+    return sorted(_organizations(), key=lambda one: (one.title or one.name).casefold())
+
+
+def spellings() -> dict[str, str]:
+    """How an active organization may be written (id, name, title; lower case), each with its id.
+
+    A title that two of them bear names neither.
+    """
+    found = active()
+    borne = Counter(str(one.title).casefold() for one in found if one.title)
+    titles = {str(one.title).casefold(): one.id for one in found if one.title and borne[one.title.casefold()] == 1}
+    return {**titles, **{one.name: one.id for one in found}, **{one.id: one.id for one in found}}
+
+
+def roles() -> dict[str, str]:
+    """The roles a person can hold by a grant, each with its label; the producer's is a membership."""
+    try:
+        known = tk.get_action("satudata_workflow_roles")({"ignore_auth": True}, {})["roles"]
+    except KeyError:
+        return {}
+    return {str(one["key"]): str(one["label"]) for one in known if one["key"] != PRODUCER}
 
 
 def acknowledged(values: Mapping[str, str], owner: model.Group | None) -> dict[str, str]:

@@ -14,6 +14,8 @@ from ckanext.satudata.core.metadata.completeness import Completeness, Problem
 from ckanext.satudata.metadata import form, office
 
 FILES = "tabel"
+# A list arrives as ticked boxes, and for words with a box of lines.
+SEVERAL = ("satudata_words", "satudata_organizations", "satudata_roles")
 
 
 def sections(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -78,8 +80,7 @@ def typed(fields: list[dict[str, Any]], sent: MultiDict[str, str]) -> dict[str, 
                 found[name] = _rows(field, sent)
         elif name in sent:
             values = sent.getlist(name)
-            # A list arrives as ticked boxes and a box of lines.
-            found[name] = "\n".join(values) if field.get("preset") == "satudata_words" else values[-1]
+            found[name] = "\n".join(values) if field.get("preset") in SEVERAL else values[-1]
     return found
 
 

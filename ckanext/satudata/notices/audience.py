@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.bridge import access
 from ckanext.satudata.interfaces import TransitionEvent
 from ckanext.satudata.notices import writing
 from ckanext.satudata.notices.writing import Message
@@ -136,6 +137,7 @@ def _producer_key(event: TransitionEvent) -> str | None:
 def _about(event: TransitionEvent, key: str, people: Iterable[str], page: str, **more: Any) -> Iterator[Message]:
     """A message about the dataset for each of these people."""
     parameters: dict[str, Any] = {"title": event.title, "organization": event.organization_title}
+    is_public = event.to_state == "published" and not access.is_closed(event.subject_id)
     parameters.update({name: _plain(value) for name, value in more.items() if value})
     for user_id in people:
         yield Message(
@@ -146,7 +148,7 @@ def _about(event: TransitionEvent, key: str, people: Iterable[str], page: str, *
             subject_type=event.subject_type,
             subject_id=event.subject_id,
             event_id=event.event_id,
-            mail_title=event.to_state == "published",
+            mail_title=is_public,
         )
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.satudata.bridge import nudge
+from ckanext.satudata.bridge import access, nudge
 from ckanext.satudata.core.text import Reason, Text, reason
 from ckanext.satudata.interfaces import SubjectView, TransitionEvent
 from ckanext.satudata.publication import guard, indexing, jobs, rows
@@ -32,27 +32,30 @@ NO_ACCESS_CLASS = reason(
     Text(id="Klasifikasi akses belum diisi.", en="The access class is not filled in."),
     field="klasifikasi_akses",
 )
-NOT_OPEN = reason(
-    "publication.not_open",
+LINK = reason(
+    "publication.limited_link",
     Text(
-        id="Dataset berklasifikasi {klasifikasi} belum bisa diterbitkan: portal ini baru menerbitkan data terbuka.",
-        en="A dataset of access class {klasifikasi} cannot be published yet: this portal publishes open data only.",
+        id="“{name}” tautan ke situs lain, dan portal ini tidak bisa membatasi siapa yang membukanya di sana. "
+        "Unggah filenya.",
+        en="“{name}” is a link to another site, and this portal cannot limit who opens it there. Upload the file.",
     ),
-    field="klasifikasi_akses",
+)
+LINKS = sa.text(
+    "select id, coalesce(nullif(name, ''), id) as name from resource"
+    " where package_id = :id and state = 'active' and url_type is distinct from 'upload' order by position, id"
 )
 
 
 def publishable(transition: str, subject: SubjectView) -> Sequence[Reason]:  # noqa: ARG001
-    """Gate: a licence is chosen and the access class is *terbuka* (UU 14/2008, Pasal 17, for the other classes)."""
-    reasons: list[Reason] = []
-    access = subject.facts.get("klasifikasi_akses")
-    if not subject.facts.get("license_id"):
-        reasons.append(NO_LICENSE)
-    if not access:
-        reasons.append(NO_ACCESS_CLASS)
-    elif access != "terbuka":
-        reasons.append(reason(NOT_OPEN.code, NOT_OPEN.text, field=NOT_OPEN.field, klasifikasi=str(access)))
-    return reasons
+    """Gate: the access class is chosen; open data have a licence, limited data no file that lies elsewhere."""
+    held = subject.facts.get(access.FIELD)
+    if held == access.LIMITED:
+        found = model.Session.execute(LINKS, {"id": subject.subject_id})
+        return [reason(LINK.code, LINK.text, resource_id=row.id, name=row.name) for row in found]
+    if held == access.CLOSED:
+        return []
+    reasons = [] if subject.facts.get("license_id") else [NO_LICENSE]
+    return reasons if held else [*reasons, NO_ACCESS_CLASS]
 
 
 def submit(event: TransitionEvent) -> None:
@@ -84,14 +87,15 @@ def takedown(event: TransitionEvent) -> None:
 def publish(event: TransitionEvent) -> None:
     """Open the dataset, remember when and how good it was, and queue its checked tables for the DataStore.
 
-    A working copy takes the place of the public version instead.
+    A working copy takes the place of the public version instead. A dataset of the class *tertutup* stays closed.
     """
     found = finding.open_copy(event.subject_id)
     if found is not None:
         merging.merge(found, event)
         return
     now = datetime.now(UTC)
-    _write(event.subject_id, private=False, state="active", metadata_modified=now.replace(tzinfo=None))
+    closed = access.is_closed(event.subject_id)
+    _write(event.subject_id, private=closed, state="active", metadata_modified=now.replace(tzinfo=None))
     values = {"published": now, "score": _score(event.subject_id)}
     model.Session.execute(
         insert(publication)

@@ -18,7 +18,7 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import ProgrammingError
 
-from ckanext.satudata.bridge import terms
+from ckanext.satudata.bridge import access, terms
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Reason
 from ckanext.satudata.publication import words
@@ -31,10 +31,11 @@ EDITABLE = ("draft", "revision")
 # Datasets that a transition of this very process is changing right now.
 _passing: ContextVar[frozenset[str]] = ContextVar("satudata_passing", default=frozenset())
 
-STANDING = """
+STANDING = f"""
 select p.id, p.name, coalesce(p.type, 'dataset') as type, p.owner_org, p.private, p.state,
        coalesce(c.state, 'draft') as case_state, coalesce(c.approved, false) as approved,
-       coalesce(c.basis, 'workflow') as basis, coalesce(e.mode, 'enforce') as mode
+       coalesce(c.basis, 'workflow') as basis, coalesce(e.mode, 'enforce') as mode,
+       {access.extra(access.FIELD)} as access
   from package p
   left join satudata_case c on c.subject_type = 'dataset' and c.subject_id = p.id
   left join satudata_enforcement e on e.organization_id = p.owner_org
@@ -55,6 +56,7 @@ class Standing:
     approved: bool
     basis: str
     mode: str
+    access: str | None
 
     @property
     def guarded(self) -> bool:
@@ -65,6 +67,16 @@ class Standing:
     def enforced(self) -> bool:
         """Whether a write without approval is refused (``False``: exempt type, or only observed)."""
         return self.guarded and self.mode != "observe"
+
+    @property
+    def closed(self) -> bool:
+        """Whether its class keeps it from the public, approved or not (*tertutup*; UU 14/2008, Pasal 17)."""
+        return self.guarded and self.access == access.CLOSED
+
+    @property
+    def opened(self) -> bool:
+        """Whether the public may read it: approved, and not closed by its class."""
+        return self.approved and not self.closed
 
     @property
     def frozen(self) -> bool:
@@ -241,9 +253,9 @@ def check_update(context: Any, found: Standing, data_dict: dict[str, Any]) -> No
     wanted = data_dict.get("private")
     if wanted is None or wanted == "" or wanted is tk.missing:
         data_dict["private"] = bool(found.private)
-    elif not found.approved and not _truth(wanted):
+    elif not found.opened and not _truth(wanted):
         refuse(context, found, words.NOT_PUBLIC, what="public")
-    if found.enforced and not found.approved:
+    if found.enforced and not found.opened:
         # also when the row has drifted: the next edit closes it again
         data_dict["private"] = True
 

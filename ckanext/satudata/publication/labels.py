@@ -23,14 +23,15 @@ def review_of(organization_id: str) -> str:
 def dataset_labels(dataset_obj: Any, default_labels: list[str]) -> list[str]:
     """Labels of a dataset.
 
-    An unapproved dataset of a guarded type never carries ``public``, also when its row has drifted to public.
+    An unapproved dataset of a guarded type, and one that is closed by its access class, never carries ``public``, also
+    when its row has drifted to public.
     Everything that is not public may be read by the reviewers of its organization.
     """
     found = guard.standing(dataset_obj.id)
     if found is None or not found.guarded:
         # a row that is not written yet is nobody's but its organization's
         return default_labels if found is not None else _closed(dataset_obj, default_labels)
-    public = PUBLIC in default_labels and (found.approved or not found.enforced)
+    public = PUBLIC in default_labels and not found.closed and (found.approved or not found.enforced)
     if public:
         return default_labels
     labels = _closed(dataset_obj, default_labels)

@@ -20,6 +20,8 @@ from ckanext.satudata.publication.subject import DatasetSubject
 
 OPTION = "ckanext.satudata.free_fields"
 SPELLING_ONLY = frozenset({"notes", "title"})
+# For whom the data are is decided in a review, whatever the operator lists.
+NEVER = frozenset({"klasifikasi_akses", "dibagikan_kepada", "dibagikan_kepada_peran"})
 ALIKE = 0.9  # share of the characters that stay; less is another sentence
 
 NOT_FREE = reason(
@@ -45,7 +47,8 @@ NOTHING = reason(
 def free_fields() -> tuple[str, ...]:
     """Names of the fields that change without a review."""
     configured = tk.config.get(OPTION) or ()
-    return tuple(configured.split() if isinstance(configured, str) else configured)
+    names = configured.split() if isinstance(configured, str) else configured
+    return tuple(name for name in names if name not in NEVER)
 
 
 def change(context: Any, dataset_id: str, fields: dict[str, Any]) -> dict[str, Any]:

@@ -12,22 +12,26 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
 
+from ckanext.satudata.bridge import access
 from ckanext.satudata.publication import guard
 
 log = logging.getLogger(__name__)
 
+CLASS = access.extra(access.FIELD)
 CLOSE = "update package set private = true, metadata_modified = now() at time zone 'UTC' where id = :id"
-DRIFTED = """
+DRIFTED = f"""
 select p.id from package p
   left join satudata_case c on c.subject_type = 'dataset' and c.subject_id = p.id
   left join satudata_enforcement e on e.organization_id = p.owner_org
- where p.private is not true and p.state <> 'deleted' and not coalesce(c.approved, false)
+ where p.private is not true and p.state <> 'deleted'
+   and (not coalesce(c.approved, false) or {CLASS} = '{access.CLOSED}')
    and coalesce(e.mode, 'enforce') = 'enforce' and coalesce(p.type, 'dataset') <> all(:exempt)
 """
-HIDDEN = """
+HIDDEN = f"""
 select p.id from package p
   join satudata_case c on c.subject_type = 'dataset' and c.subject_id = p.id and c.approved
- where p.private and p.state = 'active' and coalesce(p.type, 'dataset') <> all(:exempt)
+ where p.private and p.state = 'active' and {CLASS} is distinct from '{access.CLOSED}'
+   and coalesce(p.type, 'dataset') <> all(:exempt)
 """
 
 

@@ -193,8 +193,8 @@ def test_the_index_follows_a_decision_whose_process_died(portal: Portal, judged:
         ({"license_id": "cc-by", "klasifikasi_akses": "terbuka"}, []),
         ({"klasifikasi_akses": "terbuka"}, ["publication.no_license"]),
         ({"license_id": "cc-by"}, ["publication.no_access_class"]),
-        ({"license_id": "cc-by", "klasifikasi_akses": "terbatas"}, ["publication.not_open"]),
-        ({"license_id": "cc-by", "klasifikasi_akses": "tertutup"}, ["publication.not_open"]),
+        ({"klasifikasi_akses": "terbatas"}, []),
+        ({"klasifikasi_akses": "tertutup"}, []),
     ],
 )
 def test_what_may_be_published(facts: dict[str, Any], codes: list[str]) -> None:

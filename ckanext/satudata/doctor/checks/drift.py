@@ -7,23 +7,26 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.satudata.bridge import access
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.doctor.findings import Finding, finding
 from ckanext.satudata.doctor.registry import check
 
-OPEN = """
+CLASS = access.extra(access.FIELD)
+OPEN = f"""
 select p.name from package p
   left join satudata_case c on c.subject_type = 'dataset' and c.subject_id = p.id
   left join satudata_enforcement e on e.organization_id = p.owner_org
- where p.private is not true and p.state <> 'deleted' and not coalesce(c.approved, false)
+ where p.private is not true and p.state <> 'deleted'
+   and (not coalesce(c.approved, false) or {CLASS} = '{access.CLOSED}')
    and coalesce(e.mode, 'enforce') = 'enforce'
    and not exists (select 1 from satudata_exempt_type t where t.type = coalesce(p.type, 'dataset'))
  order by p.name
 """
-HIDDEN = """
+HIDDEN = f"""
 select p.name from package p
   join satudata_case c on c.subject_type = 'dataset' and c.subject_id = p.id and c.approved
- where (p.private or p.state <> 'active') and p.state <> 'deleted'
+ where (p.private or p.state <> 'active') and p.state <> 'deleted' and {CLASS} is distinct from '{access.CLOSED}'
    and not exists (select 1 from satudata_exempt_type t where t.type = coalesce(p.type, 'dataset'))
  order by p.name
 """

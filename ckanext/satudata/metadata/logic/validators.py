@@ -18,7 +18,7 @@ from ckan.lib.munge import munge_title_to_name
 from ckanext.satudata.bridge import rulebook
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.metadata import values
-from ckanext.satudata.core.text import Reason, Text
+from ckanext.satudata.core.text import Reason, Text, reason
 from ckanext.satudata.metadata import dictionary, office
 
 Key = tuple[Any, ...]
@@ -31,6 +31,14 @@ _RESERVED_NAMES = frozenset({"new", "edit", "search"})
 
 NEEDED = Text(id="{label} harus diisi.", en="{label} is needed.")
 NOT_A_TEXT = Text(id="Isian ini berupa teks.", en="This is a text.")
+UNKNOWN_OFFICE = Text(
+    id="“{value}” bukan organisasi di portal ini. Tulis namanya seperti pada halaman organisasi.",
+    en="“{value}” is no organization of this portal. Write its name as on the page of organizations.",
+)
+UNKNOWN_ROLE = Text(
+    id="“{value}” bukan peran yang dikenal portal ini.",
+    en="“{value}” is no role this portal knows.",
+)
 NOT_TEXTS = Text(id="Isian ini berupa daftar teks.", en="This is a list of texts.")
 
 
@@ -146,6 +154,25 @@ def satudata_words(field: Mapping[str, Any], _schema: Mapping[str, Any]) -> Vali
 def satudata_region_codes(key: Key, data: Data, errors: Errors, context: Any) -> None:
     """Kemendagri region codes, one a line; kept as a JSON list."""
     _several(lambda typed: values.region_codes(typed, rulebook.lists()["provinsi"]))(key, data, errors, context)
+
+
+def satudata_organizations(key: Key, data: Data, errors: Errors, _context: Any) -> None:
+    """Organizations, one a line, by id, name or title; kept as a JSON list of ids."""
+    _several(lambda typed: _known(typed, office.spellings(), UNKNOWN_OFFICE))(key, data, errors, _context)
+
+
+def satudata_roles(key: Key, data: Data, errors: Errors, _context: Any) -> None:
+    """Roles of the workflows, one a line, by key or label; kept as a JSON list of keys."""
+    spellings = {spelling: role for role, label in office.roles().items() for spelling in (role, label.casefold())}
+    _several(lambda typed: _known(typed, spellings, UNKNOWN_ROLE))(key, data, errors, _context)
+
+
+def _known(typed: Iterable[str], spellings: Mapping[str, str], refusal: Text) -> list[str] | Reason:
+    lines = [line.strip() for one in typed for line in one.splitlines() if line.strip()]
+    for line in lines:
+        if line.casefold() not in spellings:
+            return reason("unknown", refusal, value=line[:100])
+    return list(dict.fromkeys(spellings[line.casefold()] for line in lines))
 
 
 def _several(function: Callable[[Iterable[str]], list[str] | Reason]) -> Validator:

@@ -17,10 +17,11 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.satudata.bridge import nudge
+from ckanext.satudata.bridge import access, nudge
 from ckanext.satudata.bridge.columns import new_id, now
 from ckanext.satudata.interfaces import TransitionEvent
 from ckanext.satudata.publication import guard, indexing, jobs, rows, uploader
+from ckanext.satudata.publication.access import by_class
 from ckanext.satudata.publication.copies import (
     cloning,
     closing,
@@ -65,13 +66,14 @@ def merge(found: Copy, event: TransitionEvent) -> None:
     points.reached("begun")
     approved = public_hash(found.copy_id)
     made = {one.copy_resource: readiness.made_ready(one) for one in readiness.files_of(found) if not one.is_kept}
-    _still_as_it_was(found)
+    was_closed = _still_as_it_was(found)
     versions.remember_first(found.dataset_id)
     plan = _content(found, made)
     closing.close(found, event.actor_id, finding.MERGED)
     points.reached("content")
     if public_hash(found.dataset_id) != approved:
         raise SwapError(f"copy {found.copy_id} does not give the content that was approved")
+    by_class.follow(found.dataset_id, was_closed=was_closed, by=event.actor_id)
     _record(found, event)
     _tables(found, plan)
 
@@ -84,7 +86,8 @@ def finish(found: Copy) -> None:
     rows.offer_views(found.dataset_id)
 
 
-def _still_as_it_was(found: Copy) -> None:
+def _still_as_it_was(found: Copy) -> bool:
+    """Refuse when it is not; else whether it was closed to the public by its access class."""
     standing = opening.locked(found.dataset_id)
     query = "select state from satudata_case where subject_type = 'dataset' and subject_id = :id for update"
     state = model.Session.execute(sa.text(query), {"id": found.dataset_id}).scalar()
@@ -92,13 +95,15 @@ def _still_as_it_was(found: Copy) -> None:
         raise telling.refusal(words.PUBLIC_GONE)
     if public_hash(found.dataset_id) != found.public_hash:
         raise telling.refusal(words.PUBLIC_CHANGED)
+    return bool(standing.private)
 
 
 def _content(found: Copy, made: Mapping[str, bool]) -> Plan:
     """Everything that lies in CKAN's database; what has to follow in the DataStore is returned."""
     moment = datetime.now(UTC).replace(tzinfo=None)  # a later one, so that no answer comes from the index of before
     with guard.passing(ANY):
-        cloning.fields(found.copy_id, found.dataset_id, metadata_modified=moment)
+        closing_class = access.is_closed(found.copy_id)
+        cloning.fields(found.copy_id, found.dataset_id, metadata_modified=moment, private=closing_class)
         cloning.clear_around(found.dataset_id)
         cloning.around(found.copy_id, found.dataset_id, owner=False)
         plan = _files(found, made)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.plugins import get_permission_labels
 
+from ckanext.satudata.bridge import access
 from ckanext.satudata.bridge.columns import new_id, now
 from ckanext.satudata.interfaces import TransitionEvent
 from ckanext.satudata.publication import guard, indexing, rows
@@ -22,10 +23,11 @@ UNPUBLISH, TAKEDOWN = "unpublish", "takedown"
 
 def unpublish(event: TransitionEvent) -> None:
     """Close the dataset and drop its tables; its files stay with it. The reason of the decision is public."""
-    _close(event.subject_id)
+    was_open = _close(event.subject_id)
     _drop_tables(event.subject_id, holdings.own_resources(event.subject_id), UNPUBLISH)
-    _relabel(event.subject_id)
-    _tell(event, UNPUBLISH, title=event.title, public_reason=event.note)
+    relabel(event.subject_id)
+    if was_open:  # what the public never saw is not told to it now
+        _tell(event, UNPUBLISH, title=event.title, public_reason=event.note)
 
 
 def takedown(event: TransitionEvent) -> None:
@@ -34,16 +36,18 @@ def takedown(event: TransitionEvent) -> None:
     Only a date and the kind of reason are told.
     """
     resource_ids = holdings.resources_of(event.subject_id)
-    _close(event.subject_id)
+    was_open = _close(event.subject_id)
     erase(event.subject_id, resource_ids, versions.blobs_of_dataset(event.subject_id))
     versions.forget_all(event.subject_id)
     silence(event.subject_id)
-    _tell(event, TAKEDOWN, title=None, public_reason=None)
+    if was_open:
+        _tell(event, TAKEDOWN, title=None, public_reason=None)
 
 
 def published(event: TransitionEvent) -> None:
     """Public again: the dataset has no tombstone any more."""
-    _end(event.subject_id)
+    if not access.is_closed(event.subject_id):
+        end(event.subject_id)
 
 
 def after_commit(event: TransitionEvent) -> None:
@@ -79,7 +83,9 @@ def record(dataset_id: str, name: str, kind: str, code: str, by: str, **more: An
     model.Session.execute(sa.insert(withdrawal).values(withdrawn=now(), **values, **more))
 
 
-def _close(dataset_id: str) -> None:
+def _close(dataset_id: str) -> bool:
+    """Whether it was open: a dataset of the class *tertutup* is published and yet was never seen."""
+    was_open = not access.is_closed(dataset_id)
     values = {"private": True, "metadata_modified": datetime.now(UTC).replace(tzinfo=None)}
     table = model.package_table
     with guard.passing(dataset_id):
@@ -88,6 +94,7 @@ def _close(dataset_id: str) -> None:
             rows._mark_active(resource, active=False)
         # the objects of this session would write back what they read before
         model.Session.expire_all()
+    return was_open
 
 
 def _drop_tables(dataset_id: str, resource_ids: Sequence[str], why: str) -> None:
@@ -100,7 +107,7 @@ def _tell(event: TransitionEvent, kind: str, *, title: str | None, public_reason
     name = model.Session.execute(
         sa.select(model.package_table.c["name"]).where(model.package_table.c["id"] == event.subject_id)
     ).scalar()
-    _end(event.subject_id, forget=kind == TAKEDOWN)
+    end(event.subject_id, forget=kind == TAKEDOWN)
     record(
         event.subject_id,
         str(name),
@@ -112,7 +119,7 @@ def _tell(event: TransitionEvent, kind: str, *, title: str | None, public_reason
     )
 
 
-def _end(dataset_id: str, *, forget: bool = False) -> None:
+def end(dataset_id: str, *, forget: bool = False) -> None:
     """What was told of the dataset as a whole holds no longer; ``forget``: nor are its words kept."""
     of_dataset = (
         withdrawal.c.dataset_id == dataset_id, withdrawal.c.resource_id.is_(None), withdrawal.c.version.is_(None)
@@ -128,7 +135,7 @@ def _has_activities() -> bool:
     return model.Session.execute(sa.text("select to_regclass('activity')")).scalar() is not None
 
 
-def _relabel(dataset_id: str) -> None:
+def relabel(dataset_id: str) -> None:
     """CKAN's activities about the dataset carry the labels of the day they were written; some carry none."""
     if not _has_activities():
         return

@@ -25,7 +25,7 @@ def satudata_qa_forget(_context: Any, _data_dict: dict[str, Any]) -> AuthResult:
 @tk.auth_allow_anonymous_access
 def satudata_table_show(context: Any, data_dict: dict[str, Any]) -> AuthResult:
     """Whoever may read the file."""
-    return authz.is_authorized("resource_show", context, {"id": data_dict["resource_id"]})
+    return authz.is_authorized("satudata_file_read", context, {"resource_id": data_dict["resource_id"]})
 
 
 @tk.auth_allow_anonymous_access

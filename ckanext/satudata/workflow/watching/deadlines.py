@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import organizations, roles, terms
+from ckanext.satudata.bridge import access, organizations, roles, terms
 from ckanext.satudata.bridge.columns import iso
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import engine, sla
@@ -120,7 +120,7 @@ def _item(row: CaseRow, titles: dict[str, str]) -> dict[str, Any]:
         "due": iso(row.due),
         "release_at": iso(row.release_at),
         "with_producer": row.state in WITH_PRODUCER,
-        "public": row.approved,
+        "public": row.approved and row.facts.get(access.FIELD) != access.CLOSED,
         "steps": _steps(row),
     }
 

@@ -116,7 +116,7 @@ def _refuse_bulk(context: Any, data_dict: dict[str, Any], action: str, what: str
         found = guard.standing(reference)
         if found is None or not found.guarded or (not found.frozen and what != "public"):
             continue
-        if what == "public" and found.approved:
+        if what == "public" and found.opened:
             continue
         if found.enforced:
             guard.unauthorized(words.bulk(found.name))
@@ -163,7 +163,7 @@ tag_delete = _chained_group("tag_delete")
 def package_collaborator_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for approved datasets: an unapproved one is shown to its organization and its reviewers only."""
     found = guard.standing(data_dict.get("id"))
-    if found is not None and found.guarded and not found.approved:
+    if found is not None and found.guarded and not found.opened:
         guard.refuse(context, found, words.COLLABORATOR, auth="package_collaborator_create", what="share")
     return up(context, data_dict)
 
@@ -305,7 +305,7 @@ datastore_search_sql.satudata_when = "ckan.datastore.sqlsearch.enabled"  # pyrig
 def activity_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN; what happens to an unapproved dataset stays in our own history (some activities carry no labels)."""
     found = guard.standing(data_dict.get("object_id"))
-    if found is not None and found.enforced and (not found.approved or guard.is_passing(found.id)):
+    if found is not None and found.enforced and (not found.opened or guard.is_passing(found.id)):
         tk.check_access("activity_create", context, data_dict)
         return None
     return up(context, data_dict)

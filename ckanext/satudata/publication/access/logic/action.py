@@ -1,0 +1,50 @@
+"""Who may read the files of a dataset; previews that only those get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.bridge import asking, roles
+from ckanext.satudata.publication import guard
+from ckanext.satudata.publication.access import reading, telling
+from ckanext.satudata.publication.access.logic import schema
+
+
+@tk.side_effect_free
+def satudata_access_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """For whom the files of a dataset are, and whether the caller is among them.
+
+    :param id: id or name of the dataset
+    :type id: string
+
+    For everybody who may read the dataset.
+
+    :returns: ``{"dataset_id", "access": "terbuka" | "terbatas" | "tertutup", "limited": bool, "may_read_files": bool,
+        "shared_with": {"organizations": [{"id", "title"}] (the owner first), "roles": [{"key", "label"}]}, "message":
+        why the caller gets no files and whom to ask, or null}``
+    :rtype: dictionary
+    :raises ObjectNotFound: no such dataset
+    :raises NotAuthorized: the reader may not read the dataset
+    """
+    data = asking.validated(data_dict, schema.access_show(), context)
+    tk.check_access("satudata_access_show", context, data)
+    found = guard.standing(data["id"])
+    shared = reading.of_dataset(found.id) if found is not None else None
+    if shared is None:
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    return telling.answer(context, shared)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def resource_view_list(up: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; who may not read the file gets no previews of it. The page of the file stays readable."""
+    found = up(context, data_dict)
+    if not found or context.get("ignore_auth"):
+        return found
+    shared = reading.of_resource(data_dict.get("id"))
+    may = shared is None or reading.may_read_files(roles.user_id_of(context.get("user")), shared)
+    return found if may else []

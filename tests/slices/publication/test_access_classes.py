@@ -1,0 +1,268 @@
+"""Of *terbatas* data everybody reads the description and those it is shared with the files; *tertutup* stays closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import search
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+
+from ckanext.satudata.bridge import access
+from ckanext.satudata.interfaces import SubjectView
+from ckanext.satudata.publication import effects, minor, reconcile, rows
+from tests.slices import remembered
+
+from .conftest import Portal
+from .copying import Changing, use_rulebook
+
+CELL = "sel9c41d2"
+TABLE = f"Kecamatan;Jumlah\n{CELL};1474\nMekarsari;686\n"
+OUTSIDE = (None, "stranger", "other", "collaborator")
+NAMED = ("member", "reviewer", "sysadmin", "partner", "holder")
+LIMITED = {"klasifikasi_akses": "terbatas", "dibagikan_kepada": ["Dinas Sosial"]}
+LIMITED["dibagikan_kepada_peran"] = ["pembina_data"]
+OPEN = {"klasifikasi_akses": "terbuka", "license_id": "cc-by"}
+
+# Every way to bytes, rows or cells of the file.
+WAYS: dict[str, Callable[[Portal, str | None, dict[str, str]], Any]] = {
+    "download": lambda portal, who, at: portal.get(who, "/dataset/{id}/resource/{file}/download/x.csv".format(**at)),
+    "download bare": lambda portal, who, at: portal.get(who, "/dataset/{name}/resource/{file}/download".format(**at)),
+    "tabel.csv": lambda portal, who, at: portal.get(who, "/dataset/{id}/resource/{file}/tabel.csv".format(**at)),
+    "dump": lambda portal, who, at: portal.get(who, "/datastore/dump/{file}".format(**at)),
+    "dataset page": lambda portal, who, at: portal.get(who, "/dataset/{name}".format(**at)),
+    "file page": lambda portal, who, at: portal.get(who, "/dataset/{name}/resource/{file}".format(**at)),
+    "datastore_search": lambda portal, who, at: portal.call(who, "datastore_search", resource_id=at["file"]),
+    "datastore_search by id": lambda portal, who, at: portal.call(who, "datastore_search", id=at["file"]),
+    "table_show": lambda portal, who, at: portal.call(who, "satudata_table_show", resource_id=at["file"]),
+}
+# What says something of the rows without naming a cell.
+ABOUT = {
+    "datastore_info": lambda at: {"id": at["file"]},
+    "resource_view_show": lambda at: {"id": at["view"]},
+}
+
+
+@dataclass
+class Shared(Changing):
+    """A dataset of the class *terbatas*, shared with an organization and with a role, and who may and may not."""
+
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def at(self) -> dict[str, str]:
+        file = self.live["resources"][0]["id"]
+        views = call_action("resource_view_list", id=file)
+        return {"id": self.live["id"], "name": self.live["name"], "file": file, "view": views[0]["id"]}
+
+    def cell_by(self, who: str | None) -> set[str]:
+        """The ways on which somebody gets the cell."""
+        at = self.at
+        return {name for name, way in WAYS.items() if CELL in _text(way(self.portal, who, at))}
+
+    def change(self, **values: Any) -> None:
+        """A working copy with these fields becomes the public version."""
+        made = self.open()
+        status, answer = self.portal.call("editor", "package_patch", id=made["id"], **values)
+        assert status == 200, answer
+        self.publish(made["id"])
+        search.commit()
+
+
+def _text(answer: Any) -> str:
+    return str(answer) if isinstance(answer, tuple) else answer.get_data(as_text=True)
+
+
+def _begin(portal: Portal, **values: Any) -> Shared:
+    """Through the real steps: described, submitted, passed, published, its table loaded."""
+    dinsos = factories.Organization(name="dinas-sosial", title="Dinas Sosial")
+    for who in ("partner", "holder", "collaborator"):
+        portal.person(who)
+    portal.join("partner", dinsos, "member")
+    portal.grant("holder", "pembina_data", portal.dikbud["id"])
+    shared = Shared(portal)
+    made = portal.dataset(title="Rumah tidak layak huni", notes="Versi pertama.", tags=[], **values)
+    portal.call("editor", "resource_delete", id=made["resources"][0]["id"])
+    shared.table(made["id"], TABLE)
+    shared.publish(made["id"])
+    assert rows.load_due() == 1
+    model.Session.remove()
+    search.commit()
+    shared.live = portal.show(made["id"])
+    shared.tokens = dict(portal.tokens)
+    return shared
+
+
+def _begin_limited(portal: Portal) -> Shared:
+    return _begin(portal, **LIMITED)
+
+
+def _begin_open(portal: Portal) -> Shared:
+    return _begin(portal, **OPEN)
+
+
+def _begin_closed(portal: Portal) -> Shared:
+    return _begin(portal, klasifikasi_akses="tertutup")
+
+
+def _remembered(begin: Callable[[Portal], Shared], portal: Portal) -> Shared:
+    shared = remembered.begin(begin, portal=portal)
+    shared.portal.tokens.update(shared.tokens)
+    return shared
+
+
+@pytest.fixture
+def limited(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Shared:
+    use_rulebook(monkeypatch)
+    return _remembered(_begin_limited, portal)
+
+
+@pytest.fixture
+def open_(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Shared:
+    use_rulebook(monkeypatch)
+    return _remembered(_begin_open, portal)
+
+
+@pytest.fixture
+def closed(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Shared:
+    use_rulebook(monkeypatch)
+    return _remembered(_begin_closed, portal)
+
+
+def test_limited_files_are_for_the_named_and_the_description_for_all(
+    limited: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(tk.config, "ckan.auth.allow_dataset_collaborators", True)
+    call_action("package_collaborator_create", id=limited.live["id"], user_id="orang-collaborator", capacity="member")
+    got = {who: limited.cell_by(who) for who in (*OUTSIDE, *NAMED)}
+    assert got == {**{who: set() for who in OUTSIDE}, **{who: set(WAYS) for who in NAMED}}
+    for who in OUTSIDE:
+        shown = limited.portal.call(who, "package_show", id=limited.live["id"])[1]
+        assert shown["resources"][0]["name"] == "Tabel"
+        assert limited.portal.call(who, "package_search", q="layak")[1]["count"] == 1
+
+
+def test_who_gets_no_file_is_told_for_whom_it_is_and_whom_to_ask(limited: Shared) -> None:
+    at, portal = limited.at, limited.portal
+    for who in OUTSIDE[:2]:
+        download = portal.get(who, "/dataset/{id}/resource/{file}/download/x.csv".format(**at))
+        assert (download.status_code, download.headers["Cache-Control"]) == (403, "private, no-store")
+        words = download.get_data(as_text=True)
+        assert "hanya untuk Dinas Kesehatan, Dinas Sosial, Pembina Data" in words
+        for action, data in {
+            "datastore_search": {"resource_id": at["file"]},
+            "satudata_table_show": {"resource_id": at["file"]},
+        }.items():
+            status, error = portal.call(who, action, **data)
+            assert (status, "Dinas Sosial" in error["message"]) == (403, True), action
+        for action, data in ABOUT.items():
+            assert portal.call(who, action, **data(at))[0] == 403, action
+        assert portal.call(who, "resource_view_list", id=at["file"]) == (200, [])
+    pages = [
+        portal.get(None, "/dataset/{name}".format(**at)),
+        portal.get(None, "/dataset/{name}/resource/{file}".format(**at)),
+    ]
+    for page in pages:
+        words = page.get_data(as_text=True)
+        assert "Akses terbatas" in words
+        assert "/download" not in words
+        assert "tabel.csv" not in words
+
+
+def test_sql_reads_a_limited_table_for_the_named_only(limited: Shared) -> None:
+    asked = {"table_names": [limited.at["file"]]}
+    tk.check_access("datastore_search_sql", {"user": "orang-partner", **asked}, {})
+    for who in ("", "orang-stranger"):
+        with pytest.raises(tk.NotAuthorized, match="Dinas Sosial"):
+            tk.check_access("datastore_search_sql", {"user": who, **asked}, {})
+
+
+def test_a_share_ends_with_the_membership_and_the_grant(limited: Shared) -> None:
+    site: Any = {"user": "orang-sysadmin"}
+    call_action("organization_member_delete", site, id="dinas-sosial", username="orang-partner")
+    model.Session.execute(sa.text("update satudata_grant set ended = now() where role = 'pembina_data'"))
+    model.Session.commit()
+    assert limited.cell_by("partner") == limited.cell_by("holder") == set()
+
+
+def test_the_swap_closes_files_at_once_and_opens_them_with_the_approval(open_: Shared) -> None:
+    assert open_.cell_by("stranger") == set(WAYS)
+    open_.change(**LIMITED)
+    assert open_.cell_by("stranger") == set()
+    assert open_.cell_by("partner") == set(WAYS)
+    copy = open_.open()
+    open_.portal.call("editor", "package_patch", id=copy["id"], **OPEN)
+    open_.review(copy["id"])
+    assert open_.cell_by("stranger") == set()
+    open_.done("reviewer", copy["id"], "publish")
+    assert open_.cell_by("stranger") == set(WAYS)
+
+
+def test_a_closed_dataset_is_approved_and_seen_by_its_own_only(closed: Shared) -> None:
+    portal, dataset_id = closed.portal, closed.live["id"]
+    assert not portal.is_public(dataset_id)
+    assert closed.cell_by("reviewer") == set(WAYS)
+    assert closed.cell_by("partner") == closed.cell_by(None) == set()
+    assert portal.call("sysadmin", "satudata_case_show", id=dataset_id)[1]["state"] == "published"
+    words = portal.get("editor", f"/dataset/{closed.live['name']}/status").get_data(as_text=True)
+    assert "Disetujui, dan tertutup" in words
+    assert portal.call("admin", "bulk_update_public", datasets=[dataset_id], org_id=portal.dinkes["id"])[0] == 403
+    # withdrawn, it leaves nothing in the public list: nobody outside ever saw it
+    closed.done("reviewer", dataset_id, "unpublish", reason_code="usang", note="Usang.")
+    assert portal.call(None, "satudata_withdrawn_list")[1]["count"] == 0
+
+
+def test_a_closed_dataset_that_drifted_to_public_is_closed_again(closed: Shared) -> None:
+    model.Session.execute(sa.text("select set_config('satudata.pass', '*', true)"))
+    model.Session.execute(sa.text("update package set private = false where id = :id"), {"id": closed.live["id"]})
+    model.Session.commit()
+    search.rebuild(closed.live["id"])
+    assert closed.portal.call(None, "package_show", id=closed.live["id"])[0] == 403
+    assert reconcile.mend() == [closed.live["id"]]
+    assert closed.portal.row(closed.live["id"])["private"] is True
+
+
+def test_a_dataset_that_becomes_closed_is_told_to_harvesters_without_its_title(open_: Shared) -> None:
+    open_.change(klasifikasi_akses="tertutup")
+    portal = open_.portal
+    assert not portal.is_public(open_.live["id"])
+    assert open_.cell_by("partner") == set()
+    told = portal.call(None, "satudata_withdrawn_list")[1]["results"]
+    assert [(one["dataset_id"], one["title"], one["reason_code"]) for one in told] == [
+        (open_.live["id"], None, "dikecualikan")
+    ]
+    open_.change(**OPEN)
+    assert portal.is_public(open_.live["id"])
+    assert portal.call(None, "satudata_withdrawn_list")[1]["count"] == 0
+
+
+def test_a_share_with_somebody_unknown_is_refused_at_its_field(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_rulebook(monkeypatch)
+    given = {"dibagikan_kepada": ["Dinas Kesehatan", "Dinas Antariksa"], "dibagikan_kepada_peran": ["presiden"]}
+    status, error = portal.call(
+        "editor", "package_create", name="x-1", title="X", owner_org=portal.dinkes["id"], **LIMITED | given
+    )
+    assert status == 409
+    assert "“Dinas Antariksa” bukan organisasi" in error["dibagikan_kepada"][0]
+    assert "“presiden” bukan peran" in error["dibagikan_kepada_peran"][0]
+
+
+def test_limited_data_cannot_lie_at_another_site(portal: Portal) -> None:
+    made = portal.dataset(klasifikasi_akses="terbatas")
+    view = SubjectView("dataset", made["id"], "X", "o", "O", "h", "/dataset/x", {access.FIELD: "terbatas"})
+    assert effects.publishable("publish", view) == []
+    portal.call("editor", "resource_create", package_id=made["id"], url="https://contoh.go.id/x.csv", name="Tautan")
+    assert [one.code for one in effects.publishable("publish", view)] == ["publication.limited_link"]
+
+
+def test_for_whom_the_data_are_is_never_a_minor_change(limited: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tk.config, minor.OPTION, "dibagikan_kepada klasifikasi_akses notes")
+    fields = {"klasifikasi_akses": "terbuka"}
+    status, error = limited.portal.call("editor", "satudata_minor_change", id=limited.live["id"], fields=fields)
+    assert (status, error["reasons"][0]["code"]) == (409, "minor.not_free")
