@@ -21,6 +21,7 @@ SLICES = (
     "publication.access",
     "publication.comparing",
     "metadata",
+    "publication.versions",
     "reference",
     "people",
     "workflow",

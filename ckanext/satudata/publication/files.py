@@ -38,6 +38,11 @@ def facts_of(resource_id: str) -> Blob | None:
     ).first()
     if row is not None:
         return Blob(*row)
+    return legacy(resource_id)
+
+
+def legacy(resource_id: str) -> Blob | None:
+    """The file that was uploaded before the plugin: it lies under the id of its resource."""
     path = stored_path(resource_id)
     if path is None or not path.is_file():
         return None

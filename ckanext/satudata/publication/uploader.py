@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
+from ckanext.satudata.publication import files
 from ckanext.satudata.publication.model import blob, blob_version
 
 TOO_LARGE = Text(
@@ -38,11 +40,11 @@ def resource_uploader(data_dict: dict[str, Any]) -> Any:
 
 def _class() -> type[Any]:
     # CKAN 2.12 uses a storage of its own when one is configured for resources.
-    files = getattr(core, "files", None)
-    if files is not None and hasattr(core, "FKResourceUpload"):
+    storages = getattr(core, "files", None)
+    if storages is not None and hasattr(core, "FKResourceUpload"):
         try:
-            files.get_storage(tk.config["ckan.files.default_storages.resource"])
-        except files.exc.UnknownStorageError:
+            storages.get_storage(tk.config["ckan.files.default_storages.resource"])
+        except storages.exc.UnknownStorageError:
             return PointedUpload
         return _pointed_storage_upload(core.FKResourceUpload)  # pyright: ignore[reportAttributeAccessIssue]
     return PointedUpload
@@ -100,6 +102,20 @@ def blob_of(resource_id: str) -> str:
     """Id under which the current bytes of a resource are stored (its own id when it was uploaded before the plugin)."""
     query = sa.select(blob.c.blob_id).where(blob.c.resource_id == resource_id)
     return model.Session.execute(query).scalar() or resource_id
+
+
+def is_stored(blob_id: str) -> bool:
+    """Whether the bytes of a blob are there, on this machine or in a storage of CKAN 2.12."""
+    path = files.stored_path(blob_id)
+    if path is not None and path.is_file():
+        return True
+    storage = getattr(resource_uploader({}), "storage", None)
+    if storage is None or isinstance(storage, str):
+        return False
+    from ckan.lib import files as storages  # pyright: ignore[reportAttributeAccessIssue]
+
+    location = storage.prepare_location(str(Path(blob_id[:3]) / blob_id[3:6] / blob_id[6:]))
+    return bool(storage.exists(storages.FileData(location)))
 
 
 def point(resource_id: str, blob_id: str, sha256: str, size: int, filename: str) -> None:

@@ -77,7 +77,10 @@ def _side(resource: Mapping[str, Any], found: Mapping[str, Any], *, added_up: bo
 
 
 def _key(resource: Mapping[str, Any]) -> list[str]:
-    shown = tk.get_action("satudata_table_show")({"ignore_auth": True}, {"resource_id": resource["id"], "limit": 1})
+    try:
+        shown = tk.get_action("satudata_table_show")({"ignore_auth": True}, {"resource_id": resource["id"], "limit": 1})
+    except tk.ObjectNotFound:  # a file that is in earlier versions only
+        return []
     return [str(column["name"]) for column in shown["columns"] if column["key"]]
 
 

@@ -22,7 +22,8 @@ PUBLIC = "public"
 @dataclass(frozen=True)
 class Sides:
     """``old`` and ``new`` are snapshots as :meth:`DatasetSubject.snapshot` gives them; ``pairs``: file of the new one →
-    file of the old one, where their ids differ. ``number``: version of the old one, ``None`` when it was not counted.
+    file of the old one, where their ids differ. ``number``: version of the old one, ``None`` when it was not counted;
+    ``newer``: that of the new one, when it is an earlier version too.
     """
 
     dataset_id: str
@@ -34,15 +35,18 @@ class Sides:
     number: int | None = None
     published: datetime | None = None
     opened: datetime | None = None
+    newer: int | None = None
 
 
-def find(context: Any, reference: str, against: str | int) -> Sides:
+def find(context: Any, reference: str, against: str | int, newer: int | None = None) -> Sides:
     """The sides for a reader; see :func:`satudata_compare` for what is refused."""
     standing = guard.standing(reference)
     if standing is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     opened = _open_copy(standing.id, public_too=against == PUBLIC)
     dataset_id = opened["dataset_id"] if opened is not None else standing.id
+    if newer is not None:
+        return _two_versions(context, dataset_id, against, newer)
     if opened is None and against == PUBLIC:
         raise tk.ValidationError({"id": [tk._("There is no open working copy of this dataset.")]})
     copy_id = opened["copy_id"] if opened is not None else None
@@ -58,6 +62,16 @@ def find(context: Any, reference: str, against: str | int) -> Sides:
         number, published = _latest(dataset_id)
         old = DatasetSubject().snapshot(dataset_id)
     return Sides(dataset_id, copy_id, against, old, new, pairs, number, published, shown)
+
+
+def _two_versions(context: Any, dataset_id: str, against: str | int, newer: int) -> Sides:
+    """Two versions of one dataset; the files have the same ids in both."""
+    tk.check_access("package_show", guard.without_transaction(context), {"id": dataset_id})
+    if not isinstance(against, int):
+        raise tk.ValidationError({"against": [tk._("Give the number of an earlier version.")]})
+    number, published, old = _version(dataset_id, against)
+    _number, then, new = _version(dataset_id, newer)
+    return Sides(dataset_id, None, against, old, new, {}, number, published, then, newer)
 
 
 def _open_copy(dataset_id: str, *, public_too: bool) -> dict[str, Any] | None:

@@ -53,7 +53,7 @@ def overview(found: Sides) -> dict[str, Any]:
         "copy_id": found.copy_id,
         "against": found.against,
         "before": {"version": found.number, "published": iso(found.published)},
-        "after": {"opened": iso(found.opened)},
+        "after": {"version": found.newer, "opened": iso(found.opened)},
         "fields_count": len({*old, *new} - {"name"}),
         "fields": [change.to_dict() for change in fields(old, new, without=("name",) if found.copy_id else ())],
         "tags": _names(found, "tags"),

@@ -23,7 +23,7 @@ def show(id: str) -> ResponseReturnValue:  # noqa: A002 - as in CKAN's own route
     context: Any = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
     try:
         tk.check_access("satudata_compare", context, {"id": id})
-        found = sides.find(context, id, _against())
+        found = sides.find(context, id, _number("lawan") or sides.PUBLIC, _number("versi"))
         shown = page.shown(found, tk.request.args)
     except tk.ObjectNotFound:
         return tk.abort(404)
@@ -35,6 +35,6 @@ def show(id: str) -> ResponseReturnValue:  # noqa: A002 - as in CKAN's own route
     return tk.render("satudata/publication/compare.html", {**shown, "reference": id, "subject": subject})
 
 
-def _against() -> str | int:
-    asked = tk.request.args.get("lawan", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else sides.PUBLIC
+def _number(name: str) -> int | None:
+    asked = tk.request.args.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else None

@@ -121,7 +121,7 @@ def _files(found: Copy, made: Mapping[str, bool]) -> Plan:
         if one.public_resource is None:
             _move(one, found.dataset_id, has_table=ready)
             continue
-        row = public.pop(one.public_resource, None)
+        row = public.pop(one.public_resource, None) or _taken_out(found.dataset_id, one.public_resource)
         if row is None:
             raise SwapError(f"file {one.public_resource} of dataset {found.dataset_id} is not public any more")
         _replace(found, one, one.public_resource, row, has_table=ready)
@@ -132,6 +132,14 @@ def _files(found: Copy, made: Mapping[str, bool]) -> Plan:
         _withdraw(resource_id)
         dropped.append(resource_id)
     return Plan(renamed, tuple(dropped))
+
+
+def _taken_out(dataset_id: str, resource_id: str) -> dict[str, Any] | None:
+    """A file that an earlier version had: restored, it comes back under its id. Its row was left for this."""
+    table = model.resource_table
+    here = (table.c["id"] == resource_id, table.c["package_id"] == dataset_id, table.c["state"] == "deleted")
+    row = model.Session.execute(sa.select(table).where(*here)).mappings().first()
+    return {**row} if row is not None else None
 
 
 def _replace(found: Copy, one: File, target: str, before: dict[str, Any], *, has_table: bool) -> None:

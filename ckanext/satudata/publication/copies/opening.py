@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,8 +24,19 @@ from ckanext.satudata.publication.subject import DatasetSubject, public_hash
 LOCK_SECONDS = 10
 
 
-def open_for(context: Any, dataset_id: str, user_id: str, *, kind: str, note: str | None) -> Copy:
-    """See :func:`satudata_copy_create`; in the caller's transaction."""
+def open_for(
+    context: Any,
+    dataset_id: str,
+    user_id: str,
+    *,
+    kind: str,
+    note: str | None,
+    content: Callable[[Copy], None] | None = None,
+) -> Copy:
+    """See :func:`satudata_copy_create`; in the caller's transaction.
+
+    ``content`` lets the copy say something else from the beginning; whoever opens it so is its author.
+    """
     model.Session.execute(sa.text(f"set local lock_timeout = '{LOCK_SECONDS}s'"))
     why = telling.opening_refused(locked(dataset_id))
     if why is not None:
@@ -34,9 +46,11 @@ def open_for(context: Any, dataset_id: str, user_id: str, *, kind: str, note: st
     for resource in cloning.resources(dataset_id):
         _file(made, resource)
     _priority(dataset_id, made.copy_id)
+    if content is not None:
+        content(made)
     model.Session.flush()
     model.Session.expire_all()
-    _announce(context, made.copy_id)
+    _announce(context, made.copy_id, is_author=content is not None)
     indexing.remember(made.copy_id)
     return made
 
@@ -99,11 +113,11 @@ def _priority(source_id: str, target_id: str) -> None:
     model.Session.execute(sa.insert(priority).from_select(names, query))
 
 
-def _announce(context: Any, copy_id: str) -> None:
+def _announce(context: Any, copy_id: str, *, is_author: bool) -> None:
     """Tell everybody who follows new datasets, as CKAN does: the case, the checks, other extensions."""
     shown = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": copy_id})
-    # whoever opens a copy has not written anything yet
     inside: Any = {"user": context.get("user"), "model": model, "session": model.Session, "ignore_auth": True}
-    inside["satudata_not_an_author"] = True
+    if not is_author:  # whoever opens a copy has not written anything yet
+        inside["satudata_not_an_author"] = True
     for plugin in p.PluginImplementations(p.IPackageController):
         plugin.after_dataset_create(inside, shown)

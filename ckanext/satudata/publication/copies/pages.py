@@ -1,4 +1,4 @@
-"""The page on which a working copy is opened and given up; where addresses of a closed copy lead."""
+"""The page of changes: the list for everybody; for insiders also where a working copy is opened and given up."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ckanext.satudata.publication.copies.model import KINDS
 
 satudata_copies = forms.protected(Blueprint("satudata_copies", __name__))
 ID_LENGTH = 36
+ENTRIES = 50  # of the list on one page
 # Where somebody who follows an old link to a copy wants to be now.
 LEADS_TO = {
     "dataset.read": "dataset.read",
@@ -26,19 +27,19 @@ LEADS_TO = {
 
 @satudata_copies.get("/dataset/<id>/perubahan")
 def change(id: str) -> ResponseReturnValue:  # noqa: A002 - as in CKAN's own routes
-    """What is open, or the form that opens a copy."""
-    return _page(id, {}, {})
+    """What changed so far; for insiders what is open, or the form that opens a copy."""
+    return page(id, {"kind": tk.request.args.get("jenis")}, {})
 
 
 @satudata_copies.post("/dataset/<id>/perubahan")
 def begin(id: str) -> ResponseReturnValue:  # noqa: A002
     """Open a copy and go to its form."""
-    _may_change(id)
+    must_be_there(id)
     typed = {"kind": tk.request.form.get("kind") or KINDS[0], "note": tk.request.form.get("note", "")}
     try:
         made = tk.get_action("satudata_copy_create")({}, {"id": id, **typed})
     except tk.ValidationError as error:
-        return _page(id, typed, error.error_dict), 400
+        return page(id, typed, error.error_dict), 400
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return tk.abort(403, tk._("Only the organization that owns this dataset may change it."))
     tk.h.flash_success(tk._("The working copy is open. The public keeps reading the published version."))
@@ -48,12 +49,12 @@ def begin(id: str) -> ResponseReturnValue:  # noqa: A002
 @satudata_copies.post("/dataset/<id>/perubahan/catatan")
 def tell(id: str) -> ResponseReturnValue:  # noqa: A002
     """Change the note for the public."""
-    _may_change(id)
+    must_be_there(id)
     typed = {"kind": tk.request.form.get("kind") or KINDS[0], "note": tk.request.form.get("note", "")}
     try:
         done = tk.get_action("satudata_copy_update")({}, {"id": id, **typed})
     except tk.ValidationError as error:
-        return _page(id, typed, error.error_dict), 400
+        return page(id, typed, error.error_dict), 400
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return tk.abort(403, tk._("Only the organization that owns this dataset may change it."))
     tk.h.flash_success(tk._("Saved."))
@@ -63,11 +64,11 @@ def tell(id: str) -> ResponseReturnValue:  # noqa: A002
 @satudata_copies.post("/dataset/<id>/perubahan/buang")
 def discard(id: str) -> ResponseReturnValue:  # noqa: A002
     """Give a copy up."""
-    _may_change(id)
+    must_be_there(id)
     try:
         done = tk.get_action("satudata_copy_discard")({}, {"id": id, "note": tk.request.form.get("note", "")})
     except tk.ValidationError as error:
-        return _page(id, {}, error.error_dict), 400
+        return page(id, {}, error.error_dict), 400
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return tk.abort(403, tk._("Only the organization that owns this dataset may change it."))
     tk.h.flash_success(tk._("The change was discarded. The published version stays as it is."))
@@ -90,21 +91,36 @@ def lead_on() -> ResponseReturnValue | None:
     return tk.redirect_to(wanted, id=live.name)
 
 
-def _may_change(reference: str) -> None:
+def must_be_there(reference: str) -> None:
+    """403 for a visitor, 404 for what is not there; the action says who else may not."""
     if not tk.current_user.is_authenticated:
         tk.abort(403)
     if guard.standing(reference) is None:
         tk.abort(404, tk._("Dataset not found"))
 
 
-def _page(reference: str, typed: dict[str, Any], errors: dict[str, Any]) -> Any:
-    if not tk.current_user.is_authenticated:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
+def page(reference: str, typed: dict[str, Any], errors: dict[str, Any]) -> Any:
+    """The page with what was typed and what was refused; 404 for who may not read the dataset."""
     try:
         dataset = tk.get_action("package_show")({}, {"id": reference})
-        found = tk.get_action("satudata_copy_show")({}, {"id": dataset["id"]})
     except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404, tk._("Dataset not found"))
-    lines = [one["text"] if isinstance(one, dict) else str(one) for told in errors.values() for one in told]
-    shown = {"pkg_dict": dataset, "copy": found, "typed": typed, "lines": lines, "kinds": KINDS}
-    return tk.render("satudata/publication/copy.html", shown)
+        if tk.current_user.is_authenticated:
+            return tk.abort(404, tk._("Dataset not found"))
+        return tk.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
+    copy = _copy_of(dataset["id"])
+    asked = tk.request.args.get("halaman", "1")
+    number = max(1, int(asked)) if asked.isdecimal() and len(asked) < 5 else 1
+    wanted = {"id": copy["dataset_id"] if copy else dataset["id"], "limit": ENTRIES, "offset": (number - 1) * ENTRIES}
+    told = tk.get_action("satudata_change_list")({}, wanted)
+    lines = [one["text"] if isinstance(one, dict) else str(one) for said in errors.values() for one in said]
+    shown = {"pkg_dict": dataset, "copy": copy, "typed": typed, "lines": lines, "kinds": KINDS, "told": told}
+    shown |= {"page": number, "last": max(1, -(-told["count"] // ENTRIES))}
+    return tk.render("satudata/publication/copy.html" if copy else "satudata/publication/changes.html", shown)
+
+
+def _copy_of(dataset_id: str) -> dict[str, Any] | None:
+    """What insiders are told of working copies; ``None`` for everybody else."""
+    try:
+        return tk.get_action("satudata_copy_show")({}, {"id": dataset_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None

@@ -74,15 +74,13 @@ def _write(
     copy_id: str | None,
 ) -> None:
     snapshot = DatasetSubject().snapshot(dataset_id)
-    ids = [resource["id"] for resource in snapshot["resources"]]
-    query = sa.select(blob.c.resource_id, blob.c.blob_id).where(blob.c.resource_id.in_(ids))
     model.Session.execute(
         sa.insert(version).values(
             dataset_id=dataset_id,
             number=number,
             content_hash=content_hash(snapshot),
             snapshot=snapshot,
-            blobs={row.resource_id: row.blob_id for row in model.Session.execute(query)},
+            blobs=_blobs(snapshot["resources"]),
             kind=kind,
             note=note,
             published=published,
@@ -90,3 +88,12 @@ def _write(
             copy_id=copy_id,
         )
     )
+
+
+def _blobs(resources: list[dict[str, Any]]) -> dict[str, str]:
+    """Which stored bytes each file shows; one that was uploaded before the plugin lies under its own id."""
+    ids = [resource["id"] for resource in resources]
+    query = sa.select(blob.c.resource_id, blob.c.blob_id).where(blob.c.resource_id.in_(ids))
+    found = {row.resource_id: row.blob_id for row in model.Session.execute(query)}
+    legacy = {one["id"]: one["id"] for one in resources if one.get("url_type") == "upload" and one.get("sha256")}
+    return {**legacy, **found}

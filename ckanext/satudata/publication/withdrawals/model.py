@@ -34,7 +34,7 @@ removal = sa.Table(
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("dataset_id", sa.Text),
     sa.Column("resource_id", sa.Text),
-    sa.Column("why", sa.Text, nullable=False),  # unpublish, takedown, gc
+    sa.Column("why", sa.Text, nullable=False),  # unpublish, takedown, gc, retention
     sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
     sa.Column("removed", sa.DateTime(timezone=True)),
     sa.Column("size", sa.BigInteger),  # bytes that were freed

@@ -100,10 +100,11 @@ def _removed(one: Found) -> bool:
 
 
 def _needed(kind: str, keys: Sequence[str]) -> set[str]:
-    return {removals.BLOB: _needed_blobs, removals.CSV: _needed_csv, removals.TABLE: _needed_tables}[kind](keys)
+    return {removals.BLOB: needed_blobs, removals.CSV: _needed_csv, removals.TABLE: _needed_tables}[kind](keys)
 
 
-def _needed_blobs(ids: Sequence[str]) -> set[str]:
+def needed_blobs(ids: Sequence[str]) -> set[str]:
+    """Of these blobs, those that something needs."""
     asked = {"ids": list(ids)}
     shown = model.Session.execute(sa.text(SHOWN), asked).scalars()
     compared = model.Session.execute(sa.text(ON_ITS_WAY), asked).scalars()
@@ -119,7 +120,7 @@ def _needed_tables(ids: Sequence[str]) -> set[str]:
 
 
 def _blobs(oldest: float) -> Iterator[Found]:
-    yield from _unneeded(removals.BLOB, _files(_storage("resources"), oldest, _blob_id), _needed_blobs)
+    yield from _unneeded(removals.BLOB, _files(_storage("resources"), oldest, _blob_id), needed_blobs)
 
 
 def _csv(oldest: float) -> Iterator[Found]:

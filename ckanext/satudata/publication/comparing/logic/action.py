@@ -20,6 +20,8 @@ def satudata_compare(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     :type id: string
     :param against: ``public`` (default) or the number of an earlier version
     :type against: string
+    :param version: compare this version with ``against`` instead of the present one (optional)
+    :type version: integer
     :param resource_id: also compare the table of this file, row by row (optional); its id in either version
     :type resource_id: string
     :param kind: list only rows that are ``changed``, ``added`` or ``removed`` (optional)
@@ -32,7 +34,8 @@ def satudata_compare(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     For members of the organization, its reviewers and sysadmins who may read both versions.
 
     :returns: ``{"dataset_id", "copy_id": or null, "against": "public" or number, "before": {"version": number or null,
-        "published": moment or null}, "after": {"opened": moment or null}, "fields_count": fields that are filled in
+        "published": moment or null}, "after": {"version": number or null, "opened":
+        moment or null: of the copy, or when that version was published}, "fields_count": fields that are filled in
         either, "fields": [{"field", "kind": "added" | "removed" | "changed", "before", "after", "runs": [{"kind":
         "kept" | "removed" | "added", "text"}], "added": [item], "removed": [item], "moved": bool}], "tags", "groups":
         {"added": [name], "removed": [name]}, "resources": {"added", "removed": [{"id", "name"}], "changed": [{"id",
@@ -56,5 +59,5 @@ def satudata_compare(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """
     data = asking.validated(data_dict, schema.compare(), context)
     tk.check_access("satudata_compare", context, data)
-    found = sides.find(context, data["id"], data["against"])
+    found = sides.find(context, data["id"], data["against"], data.get("version"))
     return telling.answer(found, data)

@@ -18,6 +18,7 @@ def compare() -> dict[str, Any]:
     return {
         "id": fields.required(),
         "against": [fields.validator("default")(PUBLIC), _against],
+        "version": [fields.validator("ignore_empty"), fields.validator("natural_number_validator")],
         "resource_id": fields.text(),
         "kind": [fields.validator("ignore_empty"), fields.validator("one_of")(list(KINDS))],
         "offset": fields.number(0, 0, 10**9),

@@ -1,0 +1,189 @@
+"""The versions that were public: restored through a review, let go after a time, told to everybody."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.satudata.publication import files
+from ckanext.satudata.publication.subject import public_hash
+from ckanext.satudata.publication.versions import keeping
+
+from .copying import NEW, Changing, changing
+
+__all__ = ["changing"]
+
+DOWN = {"reason_code": "data_pribadi"}
+SECOND = "Kecamatan;Jumlah\nSukamaju;1\n"
+
+
+def _second(changing: Changing) -> None:
+    """A second version: another title, other tags and dictionary, new bytes in the first file, and another file."""
+    copy = changing.open(note="Diperbarui.")
+    changing.portal.call("editor", "package_patch", id=copy["id"], title="Rumah 2", tags=[{"name": "papan"}])
+    changing.replace(copy["resources"][0], NEW)
+    changing.table(copy["id"], SECOND, name="Tambahan")
+    changing.publish(copy["id"])
+
+
+def _restore(changing: Changing, who: str = "editor", **values: Any) -> tuple[int, Any]:
+    return changing.portal.call(who, "satudata_version_restore", id=changing.live["id"], **values)
+
+
+def test_a_restored_version_is_word_for_word_what_it_was(changing: Changing) -> None:
+    first, seen = public_hash(changing.live["id"]), changing.seen()
+    _second(changing)
+    status, made = _restore(changing, version=1)
+    assert (status, made["kind"], made["left_out"]) == (200, "perubahan", []), made
+    assert made["note"].startswith("Kembali ke versi 1 (")
+    assert changing.seen()["title"] == "Rumah 2"  # nothing changes before the approval
+    changing.publish(made["id"])
+    assert public_hash(changing.live["id"]) == first
+    assert changing.seen() == seen
+    versions = changing.portal.call(None, "satudata_version_list", id=changing.live["id"])[1]
+    assert (versions[0]["versi"], versions[0]["catatan_perubahan"]) == (3, made["note"])
+
+
+def test_a_file_that_was_taken_out_comes_back_under_its_address(changing: Changing) -> None:
+    _second(changing)
+    seen, hashed = changing.seen(), public_hash(changing.live["id"])
+    copy = changing.open()
+    extra = next(one for one in copy["resources"] if one["name"] == "Tambahan")
+    changing.portal.call("editor", "resource_delete", id=extra["id"])
+    changing.publish(copy["id"])
+    assert len(changing.seen()["files"]) == 1
+    status, made = _restore(changing, who="reviewer", version=2)  # the walidata may, too
+    assert status == 200, made
+    changing.done("editor", made["id"], "submit")
+    refused = changing.decide("reviewer", made["id"], "pass")  # whoever restores does not decide on it
+    assert refused[0] != 200
+    changing.portal.grant("admin", "walidata")
+    changing.done("admin", made["id"], "pass")
+    changing.done("admin", made["id"], "publish")
+    assert changing.seen() == seen
+    assert public_hash(changing.live["id"]) == hashed
+
+
+def test_what_stands_in_the_way_is_told(changing: Changing) -> None:
+    _second(changing)
+    assert _restore(changing, who="stranger", version=1)[0] == 403
+    assert _restore(changing, who="member", version=1)[0] == 403
+    for number, code in ((7, "version.unknown"), (2, "version.is_current")):
+        status, errors = _restore(changing, version=number)
+        assert (status, errors["reasons"][0]["code"]) == (409, code)
+    changing.portal.call("sysadmin", "satudata_takedown_part", id=changing.live["id"], version=1, **DOWN)
+    status, errors = _restore(changing, version=1)
+    assert (status, errors["reasons"][0]["code"]) == (409, "version.gone")
+    copy = changing.open()
+    status, errors = _restore(changing, version=1)
+    assert (status, errors["reasons"][0]["code"]) == (409, "copy.open")
+    assert copy["name"] in errors["reasons"][0]["text"]
+
+
+def _page(changing: Changing, who: str | None, url: str) -> str:
+    answer = changing.portal.get(who, url)
+    assert answer.status_code == 200, answer.status_code
+    return answer.get_data(as_text=True)
+
+
+def test_everybody_reads_what_changed_and_nobody_is_named(changing: Changing) -> None:
+    live = changing.live
+    copy = changing.open(kind="ralat", note="Jumlah Mekarsari terbalik.")
+    changing.replace(copy["resources"][0], NEW)
+    changing.publish(copy["id"])
+    small = {"id": live["id"], "fields": {"notes": "Versi pertamaa."}}
+    assert changing.portal.call("editor", "satudata_minor_change", **small)[0] == 200
+    told = changing.portal.call(None, "satudata_change_list", id=live["id"])[1]
+    assert [(one["what"], one["jenis"], one["fields"]) for one in told["results"]] == [
+        ("minor", None, ["notes"]),
+        ("version", "ralat", []),
+        ("version", "awal", []),
+    ]
+    assert told["results"][1]["catatan_perubahan"] == "Jumlah Mekarsari terbalik."
+    assert "orang-" not in json.dumps(told)
+    name = live["name"]
+    assert f"/dataset/{name}/perubahan" in _page(changing, None, f"/dataset/{name}")
+    public = _page(changing, None, f"/dataset/{name}/perubahan")
+    assert "Jumlah Mekarsari terbalik." in public
+    assert "pulihkan" not in public
+    assert "orang-editor" not in public
+    assert 'action="/dataset/' + live["id"] + '/perubahan/pulihkan"' in _page(
+        changing, "editor", f"/dataset/{name}/perubahan"
+    )
+    client, headers = changing.portal.client, changing.portal.headers("editor")
+    url = f"/dataset/{live['id']}/perubahan/pulihkan"
+    answer = client.post(url, headers=headers, data={"version": "1"}, follow_redirects=False)
+    assert (answer.status_code, "/dataset/salinan-" in answer.headers["Location"]) == (302, True)
+    changing.portal.call("sysadmin", "satudata_takedown_part", id=live["id"], version=1, **DOWN)
+    told = changing.portal.call(None, "satudata_change_list", id=live["id"])[1]["results"]
+    assert (told[0]["what"], told[0]["versi"], told[-1]["kept"]) == ("takedown", 1, False)
+
+
+def test_a_draft_has_no_public_list(changing: Changing) -> None:
+    draft = changing.portal.dataset()
+    assert changing.portal.call(None, "satudata_change_list", id=draft["id"])[0] == 403
+    assert changing.portal.get(None, f"/dataset/{draft['name']}/perubahan").status_code == 302
+    assert changing.portal.get("stranger", f"/dataset/{draft['name']}/perubahan").status_code == 404
+
+
+def test_two_earlier_versions_are_compared(changing: Changing) -> None:
+    _second(changing)
+    live = changing.live["id"]
+    asked = {"against": "1", "version": 2, "resource_id": changing.live["resources"][0]["id"]}
+    status, told = changing.portal.call("editor", "satudata_compare", id=live, **asked)
+    assert (status, told["before"]["version"], told["after"]["version"]) == (200, 1, 2)
+    assert (told["table"]["state"], told["table"]["diff"]["totals"][0]["after"]) == ("compared", "2212")
+    assert [change["field"] for change in told["fields"]] == ["title"]
+    page = _page(changing, "editor", f"/dataset/{live}/bandingkan?lawan=1&versi=2")
+    assert "2.212" in page
+
+
+def _stored(resource_id: str) -> list[str]:
+    query = sa.text("select blob_id from satudata_blob_version where resource_id = :id order by created")
+    return list(model.Session.execute(query, {"id": resource_id}).scalars())
+
+
+def test_old_versions_are_let_go_and_the_list_keeps_their_entry(
+    changing: Changing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resource = changing.live["resources"][0]["id"]
+    first = _stored(resource)[0]
+    _second(changing)
+    changing.portal.call("sysadmin", "satudata_change_list", id=changing.live["id"])
+    monkeypatch.setitem(tk.config, keeping.KEEP, 1)
+    assert keeping.apply() == 0  # young
+    monkeypatch.setitem(tk.config, keeping.DAYS, 0)
+    assert keeping.let_go() == 1
+    told = changing.portal.call(None, "satudata_change_list", id=changing.live["id"])[1]["results"]
+    assert [(one["versi"], one["kept"]) for one in told] == [(2, True), (1, False)]
+    path = files.stored_path(first)
+    assert path is not None
+    assert not path.exists()
+    logged = sa.text("select why from satudata_removal where key = :key and removed is not null")
+    assert model.Session.execute(logged, {"key": first}).scalar() == "retention"
+    assert changing.seen()["tables"][resource] == [1500, 700, 12]  # what is public stays
+
+
+def test_the_page_of_small_changes_saves_what_is_free_and_says_what_is_not(changing: Changing) -> None:
+    name = changing.live["name"]
+    url = f"/dataset/{name}/perubahan-kecil"
+    assert url in _page(changing, "editor", f"/dataset/edit/{name}")
+    shown = _page(changing, "editor", url)
+    assert 'name="notes"' in shown
+    assert 'name="title"' not in shown
+    client, headers = changing.portal.client, changing.portal.headers("editor")
+    sent = {"notes": "Sama sekali lain.", "kontak-0-unit": "Seksi Data", "kontak-0-surel": "data@contoh.go.id"}
+    refused = client.post(url, headers=headers, data=sent)
+    assert refused.status_code == 400
+    assert 'href="#field-notes"' in refused.get_data(as_text=True)
+    assert "data@contoh.go.id" in refused.get_data(as_text=True)  # what was typed stays
+    saved = client.post(url, headers=headers, data={**sent, "notes": "Versi pertama."}, follow_redirects=False)
+    assert saved.status_code == 302
+    public = changing.portal.call(None, "package_show", id=name)[1]
+    assert (public["notes"], public["kontak"][0]["unit"]) == ("Versi pertama.", "Seksi Data")
+    assert client.get(url, headers=changing.portal.headers("stranger")).status_code == 403
