@@ -18,6 +18,7 @@ from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
 SLICES = (
     "publication.withdrawals",  # looks at what is there before a takedown lets it go
     "publication",
+    "publication.links",
     "publication.access",
     "publication.comparing",
     "metadata",

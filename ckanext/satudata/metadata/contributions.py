@@ -18,10 +18,10 @@ NO_FILE = Text(
 )
 
 LINK = Text(
-    id="“{name}” hanya tautan ke situs lain: isinya tidak bisa diperiksa dan bisa berubah sesudah disetujui. "
-    "Unggah filenya.",
-    en="“{name}” is only a link to another site: it cannot be checked, and may change after approval. Upload the file.",
+    id="“{name}” hanya tautan ke situs lain: isinya tidak bisa diperiksa dan bisa berubah sesudah disetujui. {why}",
+    en="“{name}” is only a link to another site: it cannot be checked, and may change after approval. {why}",
 )
+UPLOAD = Text(id="Unggah filenya.", en="Upload the file.")
 NO_DICTIONARY = Text(
     id="Kamus data “{name}” belum disimpan. Usulannya sudah ada: baca, perbaiki bila perlu, lalu simpan.",
     en="The data dictionary of “{name}” is not saved yet. A proposal is there: read it, mend it, then save it.",
@@ -63,10 +63,19 @@ def _has_resource(transition: str, subject: SubjectView) -> Sequence[Reason]:  #
     if not resources:
         return [reason("no_file", NO_FILE, field="resources")]
     return [
-        reason("link", LINK, resource_id=resource["id"], name=_name(resource))
+        reason("link", LINK, resource_id=resource["id"], name=_name(resource), why=why)
         for resource in resources
-        if resource.get("url_type") != "upload"
+        if resource.get("url_type") != "upload" and (why := _why_linked(subject, resource)) is not None
     ]
+
+
+def _why_linked(subject: SubjectView, resource: dict[str, Any]) -> Text | None:
+    """Why the file behind a link is not here, and what to do; ``None`` when the link may stay one."""
+    found = tk.get_action("satudata_link_list")({"ignore_auth": True}, {"id": subject.subject_id})
+    known = next((one for one in found if one["resource_id"] == resource["id"]), None)
+    if known is None:
+        return UPLOAD
+    return None if known["passes"] else Text(**known["why"])
 
 
 def _dictionary_saved(transition: str, subject: SubjectView) -> Sequence[Reason]:  # noqa: ARG001

@@ -30,6 +30,7 @@ ENCODED_NAME = re.compile(r"filename\*\s*=\s*(?:utf-8|iso-8859-1)?'[^']*'([^;]+)
 PLAIN_NAME = re.compile(r"filename\s*=\s*(?:\"([^\"]*)\"|([^;]+))", re.I)
 UNFIT = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
 MOST_CHARACTERS = 100
+LONGEST_ENDING = 12
 
 
 def page_instead(content_type: str, first: bytes, final_url: str) -> str | None:

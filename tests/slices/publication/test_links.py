@@ -1,0 +1,361 @@
+"""A file on another website: fetched, judged and published as our copy, or a link that is marked and watched."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.satudata.bridge import contributions
+from ckanext.satudata.core.links import addresses
+from ckanext.satudata.publication import files
+from ckanext.satudata.publication.links import fetching, taking, watching
+from ckanext.satudata.publication.links.fetching import Limits, NotFetchedError
+from ckanext.satudata.publication.links.model import link
+
+from .conftest import CSV, Portal
+
+LOOPBACK = addresses.allowed(["127.0.0.0/8"])
+
+
+@dataclass
+class Website:
+    """Another website on this machine: answers by path, as ``(status, headers, body)``; what it was asked for."""
+
+    answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    pause: float = 0.0
+    address: str = ""
+
+    def gives(self, path: str, body: str | bytes = CSV, status: int = 200, **headers: str) -> str:
+        """The address at which this is answered."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        content = body.encode() if isinstance(body, str) else body
+        self.answers[path] = (status, {"Content-Type": "text/csv", **named}, content)
+        return self.address + path
+
+
+@pytest.fixture
+def website() -> Iterator[Website]:
+    site = Website()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            site.asked.append((self.path, dict(self.headers)))
+            status, headers, body = site.answers.get(self.path, (404, {}, b""))
+            if headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
+                status, body = 304, b""
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            if "Content-Length" not in headers:
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            for start in range(0, len(body), 8):
+                self.wfile.write(body[start : start + 8])
+                if site.pause:
+                    self.wfile.flush()
+                    time.sleep(site.pause)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    site.address = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+# -- asking another website --------------------------------------------------------------------------------------------
+
+
+def _fetch(url: str, folder: Path, size: int = 1000, seconds: float = 5, allowed: Any = LOOPBACK) -> Any:
+    return fetching.fetch(url, folder, Limits(size, seconds, allowed), agent="uji")
+
+
+def _refused(url: str, folder: Path, **limits: Any) -> str:
+    with pytest.raises(NotFetchedError) as refused:
+        _fetch(url, folder, **limits)
+    return refused.value.code
+
+
+def test_a_file_comes_whole_with_its_name_and_hash(website: Website, tmp_path: Path) -> None:
+    url = website.gives("/unduh", Content_Disposition='attachment; filename="rumah.csv"')
+    got = _fetch(website.gives("/lama", status=302, Location=url), tmp_path)
+    assert (got.path.read_bytes(), got.size, got.name) == (CSV.encode(), len(CSV.encode()), "rumah.csv")
+    sent = website.asked[-1][1]
+    assert "Cookie" not in sent
+    assert "Authorization" not in sent
+    assert sent["User-Agent"] == "uji"
+
+
+def test_no_address_of_this_machine_or_its_network_is_asked(website: Website, tmp_path: Path) -> None:
+    port = website.address.rsplit(":", 1)[1]
+    website.gives("/rahasia")
+    for host in ("127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "[::1]", "169.254.169.254"):
+        assert _refused(f"http://{host}:{port}/rahasia", tmp_path, allowed=addresses.Allowed()) == "forbidden", host
+    assert website.asked == []
+
+
+def test_a_redirection_into_the_network_is_not_followed(website: Website, tmp_path: Path) -> None:
+    """The first address is allowed by the operator, the one it leads to is not."""
+    port = website.address.rsplit(":", 1)[1]
+    only = addresses.allowed(["127.0.0.1"])
+    for target in (f"http://127.0.0.2:{port}/rahasia", "http://169.254.169.254/latest/meta-data/"):
+        url = website.gives("/pindah", status=302, Location=target)
+        assert _refused(url, tmp_path, allowed=only) == "forbidden"
+    for target in ("file:///etc/passwd", "ftp://127.0.0.1/a.csv", "http://a:b@127.0.0.1/a.csv"):
+        assert _refused(website.gives("/pindah", status=302, Location=target), tmp_path) == "bad_url"
+    assert [path for path, _ in website.asked] == ["/pindah"] * 5
+
+
+def test_the_address_that_was_judged_is_the_one_that_is_asked(
+    website: Website, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that leads elsewhere the second time it is looked up (DNS rebinding) leads nowhere."""
+    port = int(website.address.rsplit(":", 1)[1])
+    website.gives("/a.csv")
+    real, times = fetching.socket.getaddrinfo, []
+
+    def resolved(host: str, *given: Any, **named: Any) -> Any:
+        times.append(host)
+        return real("127.0.0.1" if len(times) == 1 else "127.0.0.2", *given, **named)
+
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", resolved)
+    _fetch(f"http://data.contoh.example:{port}/a.csv", tmp_path, allowed=addresses.allowed(["127.0.0.1"]))
+    assert times == ["data.contoh.example"]
+    answers = [(2, 1, 6, "", ("127.0.0.1", port)), (2, 1, 6, "", ("127.0.0.2", port))]
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_, **__: answers)
+    only = addresses.allowed(["127.0.0.1"])
+    assert _refused(f"http://data.contoh.example:{port}/a.csv", tmp_path, allowed=only) == "forbidden"
+
+
+def test_what_is_no_file_is_told_by_its_reason(website: Website, tmp_path: Path) -> None:
+    page = "<!doctype html><title>Data</title>"
+    cases = {
+        "not_found": website.address + "/tidak-ada",
+        "login": website.gives("/masuk", status=401),
+        "status": website.gives("/rusak", status=500),
+        "html": website.gives("/laman", page, Content_Type="text/html"),
+        "empty": website.gives("/kosong", b""),
+        "too_large": website.gives("/besar", b"x" * 2000),
+        "broken": website.gives("/putus", b"abc", Content_Length="900"),
+        "redirects": website.gives("/putar", status=302, Location="/putar"),
+        "bad_url": "http://",
+    }
+    found = {code: _refused(url, tmp_path) for code, url in cases.items()}
+    assert found == {code: code for code in cases}
+    assert _refused("http://127.0.0.1:1/a.csv", tmp_path) == "unreachable"
+    assert _refused("http://tidak-ada.invalid/a.csv", tmp_path) == "unreachable"
+
+
+def test_neither_size_nor_time_can_be_lied_about(website: Website, tmp_path: Path) -> None:
+    """A website that sends more than it announced, or a few bytes now and then."""
+    packed = __import__("gzip").compress(b"x" * 5000)
+    assert _refused(website.gives("/bom", packed, Content_Encoding="gzip"), tmp_path) == "too_large"
+    website.pause = 0.05
+    assert _refused(website.gives("/lambat", b"x" * 900), tmp_path, seconds=0.5) == "slow"
+
+
+# -- from a link to a file ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def peer(website: Website, ckan_config: Any) -> Website:
+    """A website the operator allows."""
+    ckan_config["ckanext.satudata.links.allow"] = "127.0.0.0/8"
+    return website
+
+
+def _link(portal: Portal, dataset_id: str, url: str, **values: Any) -> str:
+    status, made = portal.call("editor", "resource_create", package_id=dataset_id, url=url, name="Rumah", **values)
+    assert status == 200, made
+    return made["id"]
+
+
+def _resource(portal: Portal, resource_id: str) -> dict[str, Any]:
+    status, found = portal.call("editor", "resource_show", id=resource_id)
+    assert status == 200, found
+    return found
+
+
+def _standing(portal: Portal, resource_id: str) -> dict[str, Any]:
+    status, found = portal.call("editor", "satudata_link_show", resource_id=resource_id)
+    assert status == 200, found
+    return found
+
+
+def _reasons(dataset_id: str) -> list[tuple[str, str | None]]:
+    subject = contributions.subjects()["dataset"].load(dataset_id)
+    return [(one.code, one.resource_id) for one in contributions.gates()["has_resource"]("submit", subject)]
+
+
+def test_a_link_is_fetched_by_a_job_and_becomes_our_file(portal: Portal, peer: Website, draft: dict[str, Any]) -> None:
+    url = peer.gives("/data/rumah.csv")
+    resource_id = _link(portal, draft["id"], url)
+    assert peer.asked == []  # not in the request
+    assert _standing(portal, resource_id)["state"] == "waiting"
+    assert _reasons(draft["id"]) == [("link", resource_id)]
+    taking.fetch(resource_id)
+    taking.fetch(resource_id)
+    assert len(peer.asked) == 1
+    found = _resource(portal, resource_id)
+    assert (found["url_type"], found["tautan_asal"], found["format"], found["name"]) == ("upload", url, "CSV", "Rumah")
+    assert found["url"].endswith(f"/resource/{resource_id}/download/rumah.csv")
+    assert portal.get("editor", f"/dataset/{draft['id']}/resource/{resource_id}/download/rumah.csv").text == CSV
+    assert portal.call("editor", "satudata_qa_show", resource_id=resource_id)[1]["state"] == "queued"
+    assert _standing(portal, resource_id)["passes"]
+    assert _reasons(draft["id"]) == []
+    # asked for once more: new bytes take the place of the old ones, which stay known
+    before = files.facts_of(resource_id)
+    assert before is not None
+    peer.gives("/data/rumah.csv", CSV + "Cempaka,12\n")
+    assert portal.call("editor", "satudata_link_fetch", resource_id=resource_id)[1]["state"] == "waiting"
+    taking.fetch(resource_id)
+    after = files.facts_of(resource_id)
+    assert after is not None
+    assert (after.sha256 != before.sha256, _resource(portal, resource_id)["tautan_asal"]) == (True, url)
+
+
+def test_another_upload_is_not_from_there_any_more(portal: Portal, peer: Website, draft: dict[str, Any]) -> None:
+    import io
+
+    from werkzeug.datastructures import FileStorage
+
+    resource_id = _link(portal, draft["id"], peer.gives("/a.csv"))
+    taking.fetch(resource_id)
+    file = FileStorage(io.BytesIO(b"Lain;1\nA;2\n"), "lain.csv", content_type="text/csv")
+    assert portal.call("editor", "resource_patch", id=resource_id, upload=file)[0] == 200
+    assert not _resource(portal, resource_id).get("tautan_asal")
+    forged = {"id": resource_id, "tautan_asal": "https://bps.example/a.csv", "tautan_luar": "tidak_dijamin"}
+    assert portal.call("editor", "resource_patch", **forged)[0] == 200
+    assert not _resource(portal, resource_id).get("tautan_asal")
+    assert not _resource(portal, resource_id).get("tautan_luar")
+
+
+def test_a_dead_worker_is_replaced_by_the_clock(portal: Portal, peer: Website, draft: dict[str, Any]) -> None:
+    resource_id = _link(portal, draft["id"], peer.gives("/a.csv"))
+    died = sa.update(link).values(state="fetching", attempts=1, started=sa.func.now() - sa.text("interval '1 hour'"))
+    model.Session.execute(died)
+    model.Session.commit()
+    taking.fetch(resource_id)
+    assert peer.asked == []
+    taking.tick()
+    taking.fetch(resource_id)
+    assert _standing(portal, resource_id)["state"] == "fetched"
+    model.Session.execute(died.values(attempts=taking.ATTEMPTS))
+    model.Session.commit()
+    taking.tick()
+    assert model.Session.execute(sa.select(link.c.state, link.c.code)).one() == ("failed", "lost")
+
+
+def test_what_was_asked_for_before_does_not_replace_what_is_asked_for_now(
+    portal: Portal, peer: Website, draft: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resource_id = _link(portal, draft["id"], peer.gives("/lama.csv"))
+    new = peer.gives("/baru.csv", "Baru;1\nA;2\n")
+    fetch = fetching.fetch
+
+    def changed_meanwhile(*given: Any, **named: Any) -> Any:
+        got = fetch(*given, **named)
+        monkeypatch.setattr(fetching, "fetch", fetch)
+        assert portal.call("editor", "resource_patch", id=resource_id, url=new)[0] == 200
+        return got
+
+    monkeypatch.setattr(fetching, "fetch", changed_meanwhile)
+    taking.fetch(resource_id)
+    assert _resource(portal, resource_id)["url"] == new
+    taking.fetch(resource_id)
+    assert _resource(portal, resource_id)["tautan_asal"] == new
+
+
+def test_only_who_may_change_the_file_asks_and_only_insiders_are_told(
+    portal: Portal, peer: Website, draft: dict[str, Any]
+) -> None:
+    resource_id = _link(portal, draft["id"], peer.gives("/a.csv"))
+    for who in (None, "stranger", "other", "member"):
+        for action in ("satudata_link_fetch", "satudata_link_keep"):
+            assert portal.call(who, action, resource_id=resource_id)[0] == 403, (who, action)
+    for who in (None, "stranger", "other"):
+        assert portal.call(who, "satudata_link_show", resource_id=resource_id)[0] in (403, 404), who
+        assert portal.call(who, "satudata_link_list", id=draft["id"])[0] in (403, 404), who
+    assert portal.call("member", "satudata_link_list", id=draft["id"])[1][0]["state"] == "waiting"
+    portal.set_state(draft["id"], "published")
+    for action in ("satudata_link_fetch", "satudata_link_keep"):
+        assert portal.call("editor", action, resource_id=resource_id)[0] == 409, action
+    assert portal.call(None, "satudata_link_show", resource_id=resource_id)[0] == 403
+
+
+# -- a link that stays one ---------------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_fetched_says_why_and_passes_only_where_the_portal_allows_it(
+    portal: Portal, peer: Website, draft: dict[str, Any], ckan_config: Any
+) -> None:
+    resource_id = _link(portal, draft["id"], peer.gives("/laman", "<html>", Content_Type="text/html"))
+    status, refused = portal.call("editor", "satudata_link_keep", resource_id=resource_id)
+    assert (status, next(iter(refused))) == (409, "resource_id")
+    ckan_config["ckanext.satudata.links.unguaranteed"] = True
+    assert portal.call("editor", "satudata_link_keep", resource_id=resource_id)[0] == 409  # nobody tried yet
+    taking.fetch(resource_id)
+    found = _standing(portal, resource_id)
+    assert (found["state"], found["finding"]["code"], found["passes"]) == ("failed", "html", False)
+    assert "halaman web" in found["finding"]["problem"]
+    assert "tidak dijamin" in found["why"]["id"]
+    assert portal.call("editor", "satudata_link_keep", resource_id=resource_id)[1]["passes"]
+    assert _resource(portal, resource_id)["tautan_luar"] == "tidak_dijamin"
+    assert _reasons(draft["id"]) == []
+    ckan_config["ckanext.satudata.links.unguaranteed"] = False
+    assert _reasons(draft["id"]) == [("link", resource_id)]
+
+
+def test_a_published_link_is_looked_at_and_its_people_are_told(
+    portal: Portal, peer: Website, draft: dict[str, Any], ckan_config: Any
+) -> None:
+    ckan_config["ckanext.satudata.links.unguaranteed"] = True
+    url = peer.gives("/laman", "<html>", Content_Type="text/html", ETag='"1"')
+    resource_id = _link(portal, draft["id"], url, tautan_luar="tidak_dijamin")
+    taking.fetch(resource_id)
+    portal.set_state(draft["id"], "published")
+    watching.begin(_event(draft["id"]))
+    model.Session.commit()
+
+    def look() -> tuple[str | None, int]:
+        watching.look(resource_id)
+        status, found = portal.call("reviewer", "satudata_notice_list")
+        assert status == 200, found
+        watch = _standing(portal, resource_id)["watch"]
+        return (watch["state"] if watch else None), found["count"]
+
+    assert look() == ("same", 0)
+    peer.gives("/laman", "a;b\n1;2\n", ETag='"2"')
+    assert look() == ("changed", 1)
+    assert look() == ("changed", 1)
+    assert peer.asked[-1][1]["If-None-Match"] == '"2"'
+    del peer.answers["/laman"]
+    assert look() == ("changed", 1)  # once is an outage
+    assert look() == ("dead", 2)
+    assert look() == ("dead", 2)
+    assert portal.call("editor", "satudata_notice_list")[1]["count"] == 2
+    portal.set_state(draft["id"], "archived")
+    assert look() == (None, 2)
+    assert model.Session.execute(sa.select(link.c.look_next)).scalar() is None
+
+
+def _event(dataset_id: str) -> Any:
+    from types import SimpleNamespace
+
+    return SimpleNamespace(subject_id=dataset_id)
