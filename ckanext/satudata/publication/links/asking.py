@@ -7,6 +7,7 @@ transaction, as that of the checks does (CKAN 2.11 tells of a change sometimes b
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -113,8 +114,10 @@ def _without(dataset_id: str, resource: dict[str, Any], *keys: str) -> None:
         return
     table = model.resource_table
     model.Session.execute(sa.update(table).where(table.c["id"] == resource["id"]).values(extras=kept))
-    changed = model.Session.get(model.Resource, resource["id"])
-    model.Session.expire(changed)  # CKAN indexes what it holds in memory
+    # CKAN has indexed the dataset a moment ago, and answers from there while both say the same moment
+    package = model.package_table
+    later = datetime.now(UTC).replace(tzinfo=None)
+    model.Session.execute(sa.update(package).where(package.c["id"] == dataset_id).values(metadata_modified=later))
     indexing.remember(dataset_id)
 
 

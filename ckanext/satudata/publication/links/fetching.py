@@ -20,7 +20,13 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+    ReadTimeoutError,
+)
 from urllib3.poolmanager import PoolManager
 
 from ckanext.satudata.core.links import addresses, answers
@@ -158,7 +164,9 @@ def fetch(
         except requests.exceptions.ConnectionError as error:
             code = "slow" if _timed_out(error) else "unreachable"
             raise NotFetchedError(code, seconds=int(limits.seconds)) from error
-        except requests.exceptions.RequestException as error:
+        except ReadTimeoutError as error:
+            raise NotFetchedError("slow", seconds=int(limits.seconds)) from error
+        except (requests.exceptions.RequestException, HTTPError) as error:
             raise NotFetchedError("broken") from error
 
 
@@ -201,7 +209,8 @@ def _kept(answer: requests.Response, folder: Path, limits: Limits, last: float) 
     size = 0
     first = b""
     with path.open("wb") as file:
-        for piece in answer.iter_content(PIECE):
+        # what has come so far, not a whole piece: a website that sends a byte now and then is not waited for
+        while piece := answer.raw.read1(PIECE, decode_content=True):
             if time.monotonic() > last:
                 raise requests.exceptions.Timeout(answer.url)
             if len(first) < FIRST:
