@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,14 +18,15 @@ from ckanext.satudata.bridge import access
 from ckanext.satudata.interfaces import SubjectView
 from ckanext.satudata.publication import effects, minor, reconcile, rows
 from tests.slices import remembered
+from tests.slices.daily import cases
 
-from .conftest import Portal
+from .conftest import CANARY, Portal
 from .copying import Changing, use_rulebook
 
 CELL = "sel9c41d2"
 TABLE = f"Kecamatan;Jumlah\n{CELL};1474\nMekarsari;686\n"
-OUTSIDE = (None, "stranger", "other", "collaborator")
-NAMED = ("member", "reviewer", "sysadmin", "partner", "holder")
+OUTSIDE = (None, "collaborator")
+NAMED = ("member", "partner", "holder")
 LIMITED = {"klasifikasi_akses": "terbatas", "dibagikan_kepada": ["Dinas Sosial"]}
 LIMITED["dibagikan_kepada_peran"] = ["pembina_data"]
 OPEN = {"klasifikasi_akses": "terbuka", "license_id": "cc-by"}
@@ -61,10 +62,10 @@ class Shared(Changing):
         views = call_action("resource_view_list", id=file)
         return {"id": self.live["id"], "name": self.live["name"], "file": file, "view": views[0]["id"]}
 
-    def cell_by(self, who: str | None) -> set[str]:
-        """The ways on which somebody gets the cell."""
+    def cell_by(self, who: str | None, ways: Iterable[str] = tuple(WAYS)) -> set[str]:
+        """On which of these ways somebody gets the cell."""
         at = self.at
-        return {name for name, way in WAYS.items() if CELL in _text(way(self.portal, who, at))}
+        return {name for name in ways if CELL in _text(WAYS[name](self.portal, who, at))}
 
     def change(self, **values: Any) -> None:
         """A working copy with these fields becomes the public version."""
@@ -79,7 +80,7 @@ def _text(answer: Any) -> str:
     return str(answer) if isinstance(answer, tuple) else answer.get_data(as_text=True)
 
 
-def _begin(portal: Portal, **values: Any) -> Shared:
+def _begin(portal: Portal) -> Shared:
     """Through the real steps: described, submitted, passed, published, its table loaded."""
     dinsos = factories.Organization(name="dinas-sosial", title="Dinas Sosial")
     for who in ("partner", "holder", "collaborator"):
@@ -87,7 +88,7 @@ def _begin(portal: Portal, **values: Any) -> Shared:
     portal.join("partner", dinsos, "member")
     portal.grant("holder", "pembina_data", portal.dikbud["id"])
     shared = Shared(portal)
-    made = portal.dataset(title="Rumah tidak layak huni", notes="Versi pertama.", tags=[], **values)
+    made = portal.dataset(title="Rumah tidak layak huni", notes="Versi pertama.", tags=[], **LIMITED)
     portal.call("editor", "resource_delete", id=made["resources"][0]["id"])
     shared.table(made["id"], TABLE)
     shared.publish(made["id"])
@@ -99,50 +100,37 @@ def _begin(portal: Portal, **values: Any) -> Shared:
     return shared
 
 
-def _begin_limited(portal: Portal) -> Shared:
-    return _begin(portal, **LIMITED)
-
-
-def _begin_open(portal: Portal) -> Shared:
-    return _begin(portal, **OPEN)
-
-
-def _begin_closed(portal: Portal) -> Shared:
-    return _begin(portal, klasifikasi_akses="tertutup")
-
-
-def _remembered(begin: Callable[[Portal], Shared], portal: Portal) -> Shared:
-    shared = remembered.begin(begin, portal=portal)
+@pytest.fixture
+def limited(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Shared:
+    use_rulebook(monkeypatch)
+    shared = remembered.begin(_begin, portal=portal)
     shared.portal.tokens.update(shared.tokens)
     return shared
 
 
 @pytest.fixture
-def limited(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Shared:
+def closed(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Changing:
+    """Approved, and never seen by anybody outside; its file is no judged table."""
     use_rulebook(monkeypatch)
-    return _remembered(_begin_limited, portal)
+    changing = Changing(portal)
+    changing.live = portal.dataset(klasifikasi_akses="tertutup")
+    changing.publish(changing.live["id"])
+    search.commit()
+    return changing
 
 
-@pytest.fixture
-def open_(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Shared:
-    use_rulebook(monkeypatch)
-    return _remembered(_begin_open, portal)
-
-
-@pytest.fixture
-def closed(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Shared:
-    use_rulebook(monkeypatch)
-    return _remembered(_begin_closed, portal)
-
-
+@pytest.mark.parametrize(
+    ("outside", "named"),
+    cases((OUTSIDE, NAMED), thorough=[(("stranger", "other"), ("editor", "reviewer", "sysadmin"))]),
+)
 def test_limited_files_are_for_the_named_and_the_description_for_all(
-    limited: Shared, monkeypatch: pytest.MonkeyPatch
+    limited: Shared, monkeypatch: pytest.MonkeyPatch, outside: tuple[str | None, ...], named: tuple[str, ...]
 ) -> None:
     monkeypatch.setitem(tk.config, "ckan.auth.allow_dataset_collaborators", True)
-    call_action("package_collaborator_create", id=limited.live["id"], user_id="orang-collaborator", capacity="member")
-    got = {who: limited.cell_by(who) for who in (*OUTSIDE, *NAMED)}
-    assert got == {**{who: set() for who in OUTSIDE}, **{who: set(WAYS) for who in NAMED}}
-    for who in OUTSIDE:
+    call_action("package_collaborator_create", id=limited.live["id"], user_id="orang-collaborator", capacity="editor")
+    got = {who: limited.cell_by(who) for who in (*outside, *named)}
+    assert got == {**{who: set() for who in outside}, **{who: set(WAYS) for who in named}}
+    for who in outside:
         shown = limited.portal.call(who, "package_show", id=limited.live["id"])[1]
         assert shown["resources"][0]["name"] == "Tabel"
         assert limited.portal.call(who, "package_search", q="layak")[1]["count"] == 1
@@ -150,7 +138,7 @@ def test_limited_files_are_for_the_named_and_the_description_for_all(
 
 def test_who_gets_no_file_is_told_for_whom_it_is_and_whom_to_ask(limited: Shared) -> None:
     at, portal = limited.at, limited.portal
-    for who in OUTSIDE[:2]:
+    for who in (None, "stranger"):
         download = portal.get(who, "/dataset/{id}/resource/{file}/download/x.csv".format(**at))
         assert (download.status_code, download.headers["Cache-Control"]) == (403, "private, no-store")
         words = download.get_data(as_text=True)
@@ -188,27 +176,30 @@ def test_a_share_ends_with_the_membership_and_the_grant(limited: Shared) -> None
     call_action("organization_member_delete", site, id="dinas-sosial", username="orang-partner")
     model.Session.execute(sa.text("update satudata_grant set ended = now() where role = 'pembina_data'"))
     model.Session.commit()
-    assert limited.cell_by("partner") == limited.cell_by("holder") == set()
+    ways = ["download", "datastore_search"]
+    assert limited.cell_by("partner", ways) == limited.cell_by("holder", ways) == set()
 
 
-def test_the_swap_closes_files_at_once_and_opens_them_with_the_approval(open_: Shared) -> None:
-    assert open_.cell_by("stranger") == set(WAYS)
-    open_.change(**LIMITED)
-    assert open_.cell_by("stranger") == set()
-    assert open_.cell_by("partner") == set(WAYS)
-    copy = open_.open()
-    open_.portal.call("editor", "package_patch", id=copy["id"], **OPEN)
-    open_.review(copy["id"])
-    assert open_.cell_by("stranger") == set()
-    open_.done("reviewer", copy["id"], "publish")
-    assert open_.cell_by("stranger") == set(WAYS)
+def test_the_swap_opens_files_with_the_approval_and_closes_them_at_once(limited: Shared) -> None:
+    ways = {"download", "tabel.csv", "datastore_search"}
+    copy = limited.open()
+    limited.portal.call("editor", "package_patch", id=copy["id"], **OPEN)
+    limited.review(copy["id"])
+    assert limited.cell_by("stranger", ways) == set()
+    limited.done("reviewer", copy["id"], "publish")
+    assert limited.cell_by("stranger", ways) == ways
+    limited.change(**LIMITED)
+    assert limited.cell_by("stranger", ways) == set()
+    assert limited.cell_by("partner", ways) == ways
 
 
-def test_a_closed_dataset_is_approved_and_seen_by_its_own_only(closed: Shared) -> None:
+def test_a_closed_dataset_is_approved_and_seen_by_its_own_only(closed: Changing) -> None:
     portal, dataset_id = closed.portal, closed.live["id"]
+    download = f"/dataset/{dataset_id}/resource/{closed.live['resources'][0]['id']}/download/x.csv"
     assert not portal.is_public(dataset_id)
-    assert closed.cell_by("reviewer") == set(WAYS)
-    assert closed.cell_by("partner") == closed.cell_by(None) == set()
+    assert CANARY in portal.get("reviewer", download).get_data(as_text=True)
+    refused = portal.get("other", download)
+    assert (refused.status_code, "Akses terbatas" in refused.get_data(as_text=True)) == (403, False)
     assert portal.call("sysadmin", "satudata_case_show", id=dataset_id)[1]["state"] == "published"
     words = portal.get("editor", f"/dataset/{closed.live['name']}/status").get_data(as_text=True)
     assert "Disetujui, dan tertutup" in words
@@ -218,7 +209,7 @@ def test_a_closed_dataset_is_approved_and_seen_by_its_own_only(closed: Shared) -
     assert portal.call(None, "satudata_withdrawn_list")[1]["count"] == 0
 
 
-def test_a_closed_dataset_that_drifted_to_public_is_closed_again(closed: Shared) -> None:
+def test_a_closed_dataset_that_drifted_to_public_is_closed_again(closed: Changing) -> None:
     model.Session.execute(sa.text("select set_config('satudata.pass', '*', true)"))
     model.Session.execute(sa.text("update package set private = false where id = :id"), {"id": closed.live["id"]})
     model.Session.commit()
@@ -228,17 +219,17 @@ def test_a_closed_dataset_that_drifted_to_public_is_closed_again(closed: Shared)
     assert closed.portal.row(closed.live["id"])["private"] is True
 
 
-def test_a_dataset_that_becomes_closed_is_told_to_harvesters_without_its_title(open_: Shared) -> None:
-    open_.change(klasifikasi_akses="tertutup")
-    portal = open_.portal
-    assert not portal.is_public(open_.live["id"])
-    assert open_.cell_by("partner") == set()
+def test_a_dataset_that_becomes_closed_is_told_to_harvesters_without_its_title(limited: Shared) -> None:
+    limited.change(klasifikasi_akses="tertutup")
+    portal = limited.portal
+    assert not portal.is_public(limited.live["id"])
+    assert limited.cell_by("stranger", ["download", "datastore_search", "table_show"]) == set()
     told = portal.call(None, "satudata_withdrawn_list")[1]["results"]
     assert [(one["dataset_id"], one["title"], one["reason_code"]) for one in told] == [
-        (open_.live["id"], None, "dikecualikan")
+        (limited.live["id"], None, "dikecualikan")
     ]
-    open_.change(**OPEN)
-    assert portal.is_public(open_.live["id"])
+    limited.change(**OPEN)
+    assert portal.is_public(limited.live["id"])
     assert portal.call(None, "satudata_withdrawn_list")[1]["count"] == 0
 
 
