@@ -14,7 +14,7 @@ from ckanext.satudata.publication import files
 from ckanext.satudata.publication.subject import public_hash
 from ckanext.satudata.publication.versions import keeping
 
-from .copying import NEW, Changing, changing
+from .copying import COLUMNS, NEW, Changing, changing
 
 __all__ = ["changing"]
 
@@ -187,3 +187,66 @@ def test_the_page_of_small_changes_saves_what_is_free_and_says_what_is_not(chang
     public = changing.portal.call(None, "package_show", id=name)[1]
     assert (public["notes"], public["kontak"][0]["unit"]) == ("Versi pertama.", "Seksi Data")
     assert client.get(url, headers=changing.portal.headers("stranger")).status_code == 403
+
+
+PERIOD = {"periode": "2026", "status_angka": "sementara"}
+
+
+def _period(changing: Changing, **values: Any) -> dict[str, Any]:
+    """A copy that adds a period, with its file."""
+    copy = changing.open(kind="periode")
+    file = {**PERIOD, "kamus_data": json.dumps(COLUMNS), "name": "Rumah 2026", **values}
+    made = changing.portal.upload(copy["id"], NEW, **{key: value for key, value in file.items() if value})
+    changing.check(made["id"])
+    return {**copy, "new": made["id"]}
+
+
+def test_a_new_period_is_added_and_nothing_else(changing: Changing) -> None:
+    copy = _period(changing)
+    call = changing.portal.call
+    title = call("editor", "package_patch", id=copy["id"], title="Lain")
+    assert (title[0], "Judul" in title[1]["dataset"][0]) == (409, True), title
+    earlier = copy["resources"][0]
+    file = call("editor", "resource_patch", id=earlier["id"], description="Lain")
+    assert (file[0], earlier["name"] in json.dumps(file[1])) == (409, True), file
+    assert call("editor", "resource_delete", id=earlier["id"])[0] == 409
+    model.Session.execute(sa.text("update package set notes = 'Lain' where id = :id"), {"id": copy["id"]})
+    model.Session.commit()  # past every door
+    status, errors = changing.decide("editor", copy["id"], "submit")
+    assert (status, errors["reasons"][0]["code"]) == (409, "periode.only_a_file")
+    assert call("editor", "satudata_copy_update", id=copy["id"], kind="perubahan")[0] == 200
+    status, errors = call("editor", "satudata_copy_update", id=copy["id"], kind="periode")
+    assert (status, errors["reasons"][0]["code"]) == (409, "periode.only_a_file")
+
+
+def test_a_new_period_says_which_and_how_final_it_is(changing: Changing) -> None:
+    copy = _period(changing, periode="", status_angka="")
+    status, errors = changing.decide("editor", copy["id"], "submit")
+    assert (status, [one["code"] for one in errors["reasons"]]) == (409, ["periode.periode", "periode.status_angka"])
+    changing.portal.call("editor", "resource_delete", id=copy["new"])
+    status, errors = changing.decide("editor", copy["id"], "submit")
+    assert (status, [one["code"] for one in errors["reasons"]]) == (409, ["periode.no_file"])
+
+
+def test_the_reviewer_sees_the_new_file_and_how_the_series_goes_on(changing: Changing) -> None:
+    copy = changing.open()
+    changing.portal.call("editor", "resource_patch", id=copy["resources"][0]["id"], periode="2025", name="Rumah 2025")
+    changing.publish(copy["id"])
+    before = changing.seen()
+    copy = _period(changing)
+    changing.done("editor", copy["id"], "submit")
+    status, told = changing.portal.call("reviewer", "satudata_series_show", id=copy["id"])
+    (file,) = told["files"]
+    assert (status, file["state"], [one["periode"] for one in file["beside"]]) == (200, "compared", ["2025"])
+    assert [(row["before"], row["after"], row["percent"]) for row in file["figures"]] == [(["2160"], "2212", "2.4")]
+    assert changing.portal.call("other", "satudata_series_show", id=copy["id"])[0] == 403
+    page = _page(changing, "reviewer", f"/dataset/{copy['name']}/tinjau")
+    assert "Angka sementara" in page
+    assert f"/resource/{copy['resources'][0]['id']}" not in page  # the files of before are not judged again
+    changing.done("reviewer", copy["id"], "pass")
+    changing.done("reviewer", copy["id"], "publish")
+    after = changing.seen()
+    assert {key: after["tables"][key] for key in before["tables"]} == before["tables"]
+    assert after["tables"][copy["new"]] == [1500, 700, 12]
+    listed = changing.portal.call(None, "satudata_change_list", id=changing.live["id"])[1]["results"]
+    assert (listed[0]["jenis"], listed[0]["label"]) == ("periode", "Periode baru")

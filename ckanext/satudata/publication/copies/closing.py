@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.publication import datastore, files, guard, indexing
-from ckanext.satudata.publication.copies import cloning, finding, journal, opening, tables, telling, words
+from ckanext.satudata.publication.copies import cloning, finding, journal, opening, periods, tables, telling, words
 from ckanext.satudata.publication.copies.finding import Copy
 from ckanext.satudata.publication.copies.model import pair
 from ckanext.satudata.publication.model import blob, blob_version, priority, rows
@@ -128,8 +128,12 @@ def _purge(copy_id: str) -> None:
 
 
 def refuse_unchanged(found: Copy, content_hash: str) -> None:
-    """A copy that says nothing new, or a correction that does not say what it corrects, is not submitted."""
-    if content_hash == found.base_hash:
+    """A copy that says nothing new, or a correction that does not say what it corrects, is not submitted.
+
+    Nor is a new period without its file, or with more than that.
+    """
+    if found.kind != periods.PERIOD and content_hash == found.base_hash:
         raise telling.refusal(words.UNCHANGED)
     if found.kind == "ralat" and not (found.note or "").strip():
         raise telling.refusal(words.NOTE_MISSING)
+    periods.refuse_incomplete(found)

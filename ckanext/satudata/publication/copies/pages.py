@@ -12,6 +12,7 @@ from ckanext.satudata.bridge import forms, roles
 from ckanext.satudata.publication import guard
 from ckanext.satudata.publication.copies import finding
 from ckanext.satudata.publication.copies.model import KINDS
+from ckanext.satudata.publication.copies.periods import PERIOD
 
 satudata_copies = forms.protected(Blueprint("satudata_copies", __name__))
 ID_LENGTH = 36
@@ -43,7 +44,7 @@ def begin(id: str) -> ResponseReturnValue:  # noqa: A002
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return tk.abort(403, tk._("Only the organization that owns this dataset may change it."))
     tk.h.flash_success(tk._("The working copy is open. The public keeps reading the published version."))
-    return tk.redirect_to("dataset.edit", id=made["name"])
+    return tk.redirect_to("satudata_files.new_file" if made["kind"] == PERIOD else "dataset.edit", id=made["name"])
 
 
 @satudata_copies.post("/dataset/<id>/perubahan/catatan")

@@ -14,7 +14,7 @@ from ckan.lib import search
 
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.publication import guard, projection, tags, words
-from ckanext.satudata.publication.copies import finding, journal
+from ckanext.satudata.publication.copies import finding, journal, periods
 from ckanext.satudata.publication.copies import words as copy_words
 
 Next = Callable[[Any, dict[str, Any]], Any]
@@ -195,7 +195,10 @@ def _refuse_relationship(context: Any, data_dict: dict[str, Any]) -> None:
 @tk.chained_action
 def resource_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for drafts. Refused here, because CKAN turns a refusal of ``package_update`` into an error page."""
-    guard.refuse_frozen(context, guard.standing_of_resource(data_dict.get("id")))
+    found = guard.standing_of_resource(data_dict.get("id"))
+    guard.refuse_frozen(context, found)
+    if found is not None:
+        periods.refuse_removal(context, found, data_dict["id"])
     return up(context, data_dict)
 
 

@@ -9,7 +9,7 @@ from ckan import model
 
 from ckanext.satudata.bridge import asking, roles
 from ckanext.satudata.publication import guard, indexing, minor
-from ckanext.satudata.publication.copies import closing, finding, opening, telling, versions, words
+from ckanext.satudata.publication.copies import closing, finding, opening, periods, telling, versions, words
 from ckanext.satudata.publication.logic import copy_schema
 
 
@@ -18,7 +18,8 @@ def satudata_copy_create(context: Any, data_dict: dict[str, Any]) -> dict[str, A
 
     :param id: id or name of the published dataset
     :type id: string
-    :param kind: ``perubahan``, ``periode`` (the file of a new period) or ``ralat`` (a correction); default: the first
+    :param kind: ``perubahan``, ``periode`` (only files of a new period are added, each with ``periode`` and
+        ``status_angka``; fields and earlier files stay as published) or ``ralat`` (a correction); default: the first
     :type kind: string
     :param note: what changes, told to the public with the new version (optional; required to submit a ``ralat``)
     :type note: string
@@ -58,12 +59,16 @@ def satudata_copy_update(context: Any, data_dict: dict[str, Any]) -> dict[str, A
 
     :returns: as ``open`` of ``satudata_copy_show``
     :rtype: dictionary
-    :raises ValidationError: ``reasons``: ``copy.none_open``; ``dataset``: it is in review
+    :raises ValidationError: ``reasons``: ``copy.none_open``, ``periode.only_a_file`` (more than new files differs by
+        now); ``dataset``: it is in review
     """
     data = asking.validated(data_dict, copy_schema.create(), context)
     tk.check_access("satudata_copy_update", context, data)
     found = _open(data["id"])
     guard.refuse_frozen(context, opening.locked(found.copy_id))
+    more = periods.beyond(found) if data["kind"] == periods.PERIOD else None
+    if more is not None:
+        raise telling.refusal(more)
     finding.change(found, kind=data["kind"], note=data.get("note") or None)
     if not context.get("defer_commit"):
         model.Session.commit()

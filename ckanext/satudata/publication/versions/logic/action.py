@@ -10,7 +10,7 @@ from ckan import model
 from ckanext.satudata.bridge import asking, roles
 from ckanext.satudata.publication import guard, indexing
 from ckanext.satudata.publication.copies import telling
-from ckanext.satudata.publication.versions import changes, restoring
+from ckanext.satudata.publication.versions import changes, restoring, series
 from ckanext.satudata.publication.versions.logic import schema
 
 
@@ -78,3 +78,28 @@ def satudata_change_list(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     if found is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     return changes.listed(found.id, data["limit"], data["offset"])
+
+
+@tk.side_effect_free
+def satudata_series_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """How the series goes on: the new files of a working copy of kind ``periode`` beside the last periods.
+
+    :param id: id or name of the working copy
+    :type id: string
+
+    For members of the organization and its reviewers.
+
+    :returns: ``{"kind": of the copy, null for no copy, "files": [{"resource_id", "name", "periode", "status_angka",
+        "state": "compared" | "first" (no earlier period is there) | "not_judged" | "failed" (too large), "beside":
+        [{"resource_id", "periode"}] (the last three periods, in order), "columns_added", "columns_missing": names,
+        against the last of them, "figures": [{"column", "label", "unit", "before": [exact total or null, of each period
+        beside], "after", "percent": change against the last one or null}]}]}``; ``files`` is empty for other kinds
+    :rtype: dictionary
+    :raises NotAuthorized: the reader is an outsider
+    """
+    data = asking.validated(data_dict, schema.one(), context)
+    tk.check_access("satudata_series_show", context, data)
+    found = guard.standing(data["id"])
+    if found is None:
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    return series.shown(found.id)

@@ -33,3 +33,9 @@ def satudata_change_list(context: Any, data_dict: dict[str, Any]) -> Answer:
     """Everybody who may read the dataset."""
     tk.check_access("package_show", guard.without_transaction(context), {"id": data_dict["id"]})
     return {"success": True}
+
+
+def satudata_series_show(context: Any, data_dict: dict[str, Any]) -> Answer:
+    """Members of the organization and its reviewers who may read the dataset."""
+    tk.check_access("satudata_copy_show", guard.without_transaction(context), {"id": data_dict["id"]})
+    return {"success": True}

@@ -24,3 +24,8 @@ def restore() -> dict[str, Any]:
 def change_list() -> dict[str, Any]:
     """``satudata_change_list``."""
     return {"id": required(), "limit": number(100, 1, MOST), "offset": number(0, 0, 1_000_000)}
+
+
+def one() -> dict[str, Any]:
+    """``satudata_series_show``."""
+    return {"id": required()}
