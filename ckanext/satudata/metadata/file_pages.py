@@ -61,9 +61,13 @@ def _save(dataset: dict[str, Any], resource: dict[str, Any]) -> ResponseReturnVa
         return tk.abort(403, str(error))
     if values.get("upload"):
         tk.h.flash_success(tk._("The file is saved and is being checked now."))
+    elif "url" in values:
+        tk.h.flash_success(tk._("The link is saved."))
     else:
         tk.h.flash_success(tk._("Saved. Only your organization can see this draft."))
-    return tk.redirect_to(report_url(dataset, saved["id"]) if values.get("upload") else _files_url(dataset))
+    if values.get("upload"):
+        return tk.redirect_to(report_url(dataset, saved["id"]))
+    return tk.redirect_to(_link_url(dataset, saved) or _files_url(dataset))
 
 
 def _typed(dataset: dict[str, Any], resource: dict[str, Any]) -> dict[str, Any]:
@@ -139,6 +143,13 @@ def _page(
 
 def _files_url(dataset: dict[str, Any]) -> str:
     return tk.url_for("satudata_form.files", id=dataset["name"])
+
+
+def _link_url(dataset: dict[str, Any], saved: dict[str, Any]) -> str | None:
+    """The page that tells whether the file of a link was fetched; ``None`` for what lies here."""
+    if saved.get("url_type") or not saved.get("url"):
+        return None
+    return tk.url_for("satudata_links.page", id=dataset["name"], resource_id=saved["id"])
 
 
 def report_url(dataset: dict[str, Any], resource_id: str) -> str:

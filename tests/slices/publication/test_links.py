@@ -307,6 +307,32 @@ def test_only_who_may_change_the_file_asks_and_only_insiders_are_told(
     assert portal.call(None, "satudata_link_show", resource_id=resource_id)[0] == 403
 
 
+def test_the_page_tells_how_far_it_is_and_what_to_do(portal: Portal, peer: Website, draft: dict[str, Any]) -> None:
+    form = {"url": peer.gives("/laman", "<html>", Content_Type="text/html"), "name": "Rumah"}
+    place = f"/dataset/{draft['name']}/resource"
+    sent = {"headers": portal.headers("editor"), "follow_redirects": False}
+    saved = portal.client.post(f"{place}/new", data=form, **sent)
+    page = saved.headers["Location"].partition(place)[2]
+    resource_id = page.split("/")[1]
+    assert page.endswith("/tautan")
+    waiting = portal.get("editor", f"{place}{page}").text
+    assert f'data-sd-wait="{place}{page}/kemajuan"' in waiting
+    assert 'http-equiv="refresh"' in waiting
+    assert portal.get("editor", f"{place}{page}/kemajuan").headers["X-Satudata-State"] == "queued"
+    taking.fetch(resource_id)
+    assert portal.get("editor", f"{place}{page}/kemajuan").headers["X-Satudata-State"] == "failed"
+    failed = portal.get("editor", f"{place}{page}").text
+    assert "halaman web, bukan file data" in failed
+    assert 'value="keep"' not in failed
+    for who in (None, "stranger"):
+        assert portal.get(who, f"{place}{page}").status_code in (302, 403, 404), who
+    peer.gives("/laman", CSV)
+    assert portal.client.post(f"{place}{page}", data={"act": "fetch"}, **sent).status_code == 302
+    taking.fetch(resource_id)
+    assert "disimpan di sini" in portal.get("editor", f"{place}{page}").text
+    assert form["url"] in portal.get("editor", f"{place}/{resource_id}").text
+
+
 # -- a link that stays one ---------------------------------------------------------------------------------------------
 
 
