@@ -60,19 +60,17 @@ def test_a_portal_of_plain_ckan_is_taken_over(plain: Path, tmp_path: Path) -> No
     assert sum(1 for one in before.values() for file in one[3] if file[2]) >= plain_portal.TABLES - 3
     _ckan("db", "upgrade", "-p", "satudata")
 
-    told = json.loads(_ckan("satudata", "doctor", "--json", statuses=(1, 2)))
-    held_back = next(one for one in told["findings"] if one["id"] == "left_hidden.public")
-    assert held_back["count"] == plain_portal.HIDDEN
-
-    shown = _ckan("satudata", "adopt")
-    assert _last(shown) == [str(plain_portal.PUBLIC + plain_portal.PRIVATE + plain_portal.DRAFTS)]
-    assert _seen(config["__file__"]) == before
-    _ckan("satudata", "adopt", "--apply", "--gaps", str(tmp_path / "daftar"))
-
+    # what another extension only hid is closed by the upgrade itself
     after = _seen(config["__file__"])
     hidden = {name for name in before if name not in after}
     assert len(hidden) == plain_portal.HIDDEN
     assert after == {name: one for name, one in before.items() if name not in hidden}
+
+    shown = _ckan("satudata", "adopt")
+    assert _last(shown) == [str(plain_portal.PUBLIC + plain_portal.PRIVATE + plain_portal.DRAFTS)]
+    _ckan("satudata", "adopt", "--apply", "--gaps", str(tmp_path / "daftar"))
+    _ckan("satudata", "tick", statuses=(0, 1))
+    assert _seen(config["__file__"]) == after
     assert len(list((tmp_path / "daftar").glob("*.csv"))) == 3
     told = json.loads(_ckan("satudata", "doctor", "--json", statuses=(0, 1, 2)))
     assert [one for one in told["findings"] if one["id"].partition(".")[0] not in ELSEWHERE] == []

@@ -222,6 +222,25 @@ def test_what_another_extension_hid_is_public_now(found: Found, office: Office, 
     assert found("left_hidden") == ["left_hidden.public"]
 
 
+@pytest.mark.parametrize(
+    ("state", "look", "expected"),
+    [("failed", "dead", ["dead"]), ("failed", "changed", ["changed"]), ("waiting", None, ["stuck"])],
+)
+def test_links_to_other_websites(
+    found: Found, office: Office, unguarded: Any, state: str, look: str | None, expected: list[str]
+) -> None:
+    made = office.dataset()
+    unguarded("insert into resource (id, package_id, url, state) values ('r', :id, 'x', 'active')", id=made["id"])
+    unguarded(
+        "insert into satudata_link (resource_id, dataset_id, url, state, asked, look_next, look_state)"
+        " values ('r', :id, 'https://data.example/a.csv', :state, now() - interval '2 hours', now(), :look)",
+        id=made["id"],
+        state=state,
+        look=look,
+    )
+    assert found("outside_links") == [f"outside_links.{one}" for one in expected]
+
+
 def test_an_index_that_agrees(found: Found, office: Office, unguarded: Any) -> None:
     made = office.dataset()
     unguarded(LONG_AGO, id=made["id"])

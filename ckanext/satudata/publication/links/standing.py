@@ -41,7 +41,7 @@ def of_row(resource: Mapping[str, Any], known: Any, language: str) -> dict[str, 
     """See :func:`satudata_link_show`."""
     state = _state(resource, known)
     code = known.code if state == "failed" and known is not None else None
-    said = words.finding(code, known.detail) if code is not None else None
+    said = words.finding(code, known.detail) if code is not None and known is not None else None
     marked = bool(resource["extras"].get(asking.MARK))
     may_stay = settings.may_stay() and code is not None
     why = _why(state, said, is_kept=may_stay and marked)
