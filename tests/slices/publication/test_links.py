@@ -26,6 +26,7 @@ from ckanext.satudata.publication.links.fetching import Limits, NotFetchedError
 from ckanext.satudata.publication.links.model import link
 
 from .conftest import CSV, Portal
+from .copying import Changing, use_rulebook
 
 LOOPBACK = addresses.allowed(["127.0.0.0/8"])
 
@@ -387,6 +388,26 @@ def test_a_published_link_is_looked_at_and_its_people_are_told(
     portal.set_state(draft["id"], "archived")
     assert look() == (None, 2)
     assert model.Session.execute(sa.select(link.c.look_next)).scalar() is None
+
+
+def test_a_published_link_becomes_a_file_by_a_working_copy(
+    portal: Portal, peer: Website, draft: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An adopted dataset keeps its link until its next version is approved, with the file in its place."""
+    use_rulebook(monkeypatch)
+    url = peer.gives("/data/rumah.csv")
+    linked = "update resource set url = :url, url_type = null where package_id = :id"
+    model.Session.execute(sa.text(linked), {"url": url, "id": draft["id"]})
+    model.Session.execute(sa.text("delete from satudata_blob"))
+    model.Session.commit()
+    portal.set_state(draft["id"], "published", basis="adopted")
+    changing = Changing(portal, portal.show(draft["id"]))
+    copy = changing.open(note="File disimpan di portal.")
+    taking.fetch(copy["resources"][0]["id"])
+    changing.publish(copy["id"])
+    found = portal.call(None, "package_show", id=draft["id"])[1]["resources"][0]
+    assert (found["id"], found["tautan_asal"]) == (draft["resources"][0]["id"], url)
+    assert portal.get(None, f"/dataset/{draft['id']}/resource/{found['id']}/download/rumah.csv").text == CSV
 
 
 def _event(dataset_id: str) -> Any:

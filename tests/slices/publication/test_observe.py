@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.publication import enforcement
-from ckanext.satudata.publication.model import exempt_type
+from ckanext.satudata.bridge import columns, terms
+from ckanext.satudata.publication import enforcement, guard
+from ckanext.satudata.publication.model import exempt_type, observed
 
 from .conftest import Portal
 
@@ -38,6 +40,16 @@ def test_what_would_have_been_refused_is_counted_on_every_path(portal: Portal) -
     model.Session.commit()
     assert portal.call("editor", "package_delete", id=made["id"])[0] == 200
     assert {"change", "resource", "delete"} <= set(_counts(portal))
+
+
+def test_the_day_that_is_counted_is_that_of_the_region(portal: Portal) -> None:
+    """Three in the morning in Jakarta is the day before in UTC."""
+    found = guard.standing(portal.dataset()["id"])
+    assert found is not None
+    with columns.at(datetime(2026, 1, 1, 20, tzinfo=UTC)):
+        guard.note_observed(found, "change")
+    assert model.Session.execute(sa.select(observed.c.day)).scalar() == date(2026, 1, 2)
+    assert model.Session.execute(sa.text("select satudata_today()")).scalar() == terms.today()
 
 
 def test_an_edit_past_the_workflow_takes_the_mark_away(portal: Portal) -> None:
