@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.lib import jobs
 from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata.bridge import contributions
@@ -222,7 +223,8 @@ def test_a_link_is_fetched_by_a_job_and_becomes_our_file(portal: Portal, peer: W
     assert peer.asked == []  # not in the request
     assert _standing(portal, resource_id)["state"] == "waiting"
     assert _reasons(draft["id"]) == [("link", resource_id)]
-    taking.fetch(resource_id)
+    (job,) = [one for one in jobs.get_queue().jobs if str(one.func_name).endswith("links.jobs.fetch")]
+    job.perform()
     taking.fetch(resource_id)
     assert len(peer.asked) == 1
     found = _resource(portal, resource_id)
@@ -287,8 +289,17 @@ def test_what_was_asked_for_before_does_not_replace_what_is_asked_for_now(
     monkeypatch.setattr(fetching, "fetch", changed_meanwhile)
     taking.fetch(resource_id)
     assert _resource(portal, resource_id)["url"] == new
+    meanwhile = [FileStorage(io.BytesIO(b"Lain;1\nA;2\n"), "lain.csv", content_type="text/csv")]
+
+    def uploaded_meanwhile(*given: Any, **named: Any) -> Any:
+        got = fetch(*given, **named)
+        assert portal.call("editor", "resource_patch", id=resource_id, upload=meanwhile.pop())[0] == 200
+        return got
+
+    monkeypatch.setattr(fetching, "fetch", uploaded_meanwhile)
     taking.fetch(resource_id)
-    assert _resource(portal, resource_id)["tautan_asal"] == new
+    found = _resource(portal, resource_id)
+    assert (found["url"].rpartition("/")[2], found.get("tautan_asal")) == ("lain.csv", None)
 
 
 def test_only_who_may_change_the_file_asks_and_only_insiders_are_told(

@@ -84,8 +84,10 @@ def _keep(asked: Any, got: Fetched) -> None:
     model.Session.execute(sa.text("select 1 from package where id = :id for update"), {"id": asked.dataset_id})
     standing = guard.standing_of_resource(asked.resource_id)
     resource = model.Session.get(model.Resource, asked.resource_id)
-    if standing is None or resource is None or resource.state != "active" or standing.frozen:
+    if standing is None or resource is None or (standing.enforced and standing.frozen):
         raise NotFetchedError("lost")
+    if resource.state != "active" or _place(resource) != asked.url:
+        raise NotFetchedError("lost")  # somebody uploaded a file, or wrote another address
     if not _finish(asked, state="fetched", code=None, detail=None, sha256=got.sha256):
         model.Session.rollback()
         return
@@ -94,6 +96,11 @@ def _keep(asked: Any, got: Fetched) -> None:
         model.Session.commit()
         return
     _save(asked, got, str(resource.format or ""))
+
+
+def _place(resource: model.Resource) -> str | None:
+    """Where the file lies, or was fetched from; ``None`` for one that somebody uploaded."""
+    return (resource.extras or {}).get(asking.ORIGIN) if resource.url_type else resource.url
 
 
 def _save(asked: Any, got: Fetched, known_format: str) -> None:
