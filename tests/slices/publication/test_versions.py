@@ -49,6 +49,7 @@ def test_a_restored_version_is_word_for_word_what_it_was(changing: Changing) -> 
     assert (versions[0]["versi"], versions[0]["catatan_perubahan"]) == (3, made["note"])
 
 
+@pytest.mark.thorough
 def test_a_file_that_was_taken_out_comes_back_under_its_address(changing: Changing) -> None:
     _second(changing)
     seen, hashed = changing.seen(), public_hash(changing.live["id"])
@@ -69,6 +70,7 @@ def test_a_file_that_was_taken_out_comes_back_under_its_address(changing: Changi
     assert public_hash(changing.live["id"]) == hashed
 
 
+@pytest.mark.thorough
 def test_what_stands_in_the_way_is_told(changing: Changing) -> None:
     _second(changing)
     assert _restore(changing, who="stranger", version=1)[0] == 403
@@ -83,6 +85,15 @@ def test_what_stands_in_the_way_is_told(changing: Changing) -> None:
     status, errors = _restore(changing, version=1)
     assert (status, errors["reasons"][0]["code"]) == (409, "copy.open")
     assert copy["name"] in errors["reasons"][0]["text"]
+
+
+@pytest.mark.thorough
+def test_a_takedown_takes_along_the_copy_that_was_restored_from_it(changing: Changing) -> None:
+    _second(changing)
+    made = _restore(changing, version=1)[1]
+    changing.portal.call("sysadmin", "satudata_takedown_part", id=changing.live["id"], version=1, **DOWN)
+    assert changing.portal.call("editor", "package_show", id=made["id"])[0] != 200
+    assert changing.portal.call("editor", "satudata_copy_show", id=changing.live["id"])[1]["open"] is None
 
 
 def _page(changing: Changing, who: str | None, url: str) -> str:
@@ -124,6 +135,20 @@ def test_everybody_reads_what_changed_and_nobody_is_named(changing: Changing) ->
     assert (told[0]["what"], told[0]["versi"], told[-1]["kept"]) == ("takedown", 1, False)
 
 
+@pytest.mark.thorough
+def test_what_was_closed_is_told_insiders_only(changing: Changing) -> None:
+    _second(changing)
+    closed = "update satudata_version set snapshot = jsonb_set(snapshot, '{fields,klasifikasi_akses}', '\"tertutup\"')"
+    model.Session.execute(sa.text(closed + " where number = 1"))
+    model.Session.commit()
+    for who, numbers in ((None, [2]), ("stranger", [2]), ("member", [2, 1])):
+        for action in ("satudata_change_list", "satudata_version_list"):
+            told = changing.portal.call(who, action, id=changing.live["id"])[1]
+            rows = told["results"] if isinstance(told, dict) else told
+            assert [one["versi"] for one in rows] == numbers
+
+
+@pytest.mark.thorough
 def test_a_draft_has_no_public_list(changing: Changing) -> None:
     draft = changing.portal.dataset()
     assert changing.portal.call(None, "satudata_change_list", id=draft["id"])[0] == 403
@@ -131,6 +156,7 @@ def test_a_draft_has_no_public_list(changing: Changing) -> None:
     assert changing.portal.get("stranger", f"/dataset/{draft['name']}/perubahan").status_code == 404
 
 
+@pytest.mark.thorough
 def test_two_earlier_versions_are_compared(changing: Changing) -> None:
     _second(changing)
     live = changing.live["id"]
@@ -148,6 +174,7 @@ def _stored(resource_id: str) -> list[str]:
     return list(model.Session.execute(query, {"id": resource_id}).scalars())
 
 
+@pytest.mark.thorough
 def test_old_versions_are_let_go_and_the_list_keeps_their_entry(
     changing: Changing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +196,7 @@ def test_old_versions_are_let_go_and_the_list_keeps_their_entry(
     assert changing.seen()["tables"][resource] == [1500, 700, 12]  # what is public stays
 
 
+@pytest.mark.thorough
 def test_the_page_of_small_changes_saves_what_is_free_and_says_what_is_not(changing: Changing) -> None:
     name = changing.live["name"]
     url = f"/dataset/{name}/perubahan-kecil"
@@ -210,6 +238,8 @@ def test_a_new_period_is_added_and_nothing_else(changing: Changing) -> None:
     file = call("editor", "resource_patch", id=earlier["id"], description="Lain")
     assert (file[0], earlier["name"] in json.dumps(file[1])) == (409, True), file
     assert call("editor", "resource_delete", id=earlier["id"])[0] == 409
+    view = call("editor", "resource_view_list", id=earlier["id"])[1][0]["id"]
+    assert call("editor", "resource_view_delete", id=view)[0] == 409
     model.Session.execute(sa.text("update package set notes = 'Lain' where id = :id"), {"id": copy["id"]})
     model.Session.commit()  # past every door
     status, errors = changing.decide("editor", copy["id"], "submit")
@@ -219,6 +249,7 @@ def test_a_new_period_is_added_and_nothing_else(changing: Changing) -> None:
     assert (status, errors["reasons"][0]["code"]) == (409, "periode.only_a_file")
 
 
+@pytest.mark.thorough
 def test_a_new_period_says_which_and_how_final_it_is(changing: Changing) -> None:
     copy = _period(changing, periode="", status_angka="")
     status, errors = changing.decide("editor", copy["id"], "submit")

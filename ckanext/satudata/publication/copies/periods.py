@@ -22,6 +22,7 @@ from ckanext.satudata.publication.subject import DatasetSubject
 PERIOD = "periode"
 # What is told of the time goes on with the series.
 FOLLOWS = frozenset({"cakupan_waktu"})
+BY_ITSELF = frozenset({"id", "views", "tautan_asal", "tautan_luar"})
 NAMED = ("periode", "status_angka")  # what every new file says of itself
 
 ONLY_A_FILE = reason(
@@ -72,10 +73,13 @@ def refuse_beyond(dataset_id: str) -> None:
     raise guard.refusal(why)
 
 
-def refuse_removal(context: Any, standing: guard.Standing, resource_id: str) -> None:
-    """A file of before is not taken out; CKAN would turn the refusal of :func:`refuse_beyond` into an error page."""
-    found = finding.open_copy(standing.id)
-    if found is None or found.kind != PERIOD or resource_id not in finding.pairs(found.copy_id):
+def refuse_earlier(context: Any, standing: guard.Standing | None, resource_id: Any) -> None:
+    """A file of before is not taken out, nor are its views changed.
+
+    Asked before CKAN's action: it would turn the refusal of :func:`refuse_beyond` into an error page.
+    """
+    found = finding.open_copy(standing.id) if standing is not None else None
+    if standing is None or found is None or found.kind != PERIOD or resource_id not in finding.pairs(found.copy_id):
         return
     tk.check_access("package_update", guard.without_transaction(context), {"id": standing.id})
     name = next(_name(one) for one in DatasetSubject().snapshot(standing.id)["resources"] if one["id"] == resource_id)
@@ -130,8 +134,8 @@ def _differences(found: Copy, old: Mapping[str, Any], new: Mapping[str, Any]) ->
 
 
 def _said(resource: Mapping[str, Any]) -> dict[str, Any]:
-    """A file without its id; CKAN adds views by itself."""
-    return {key: value for key, value in resource.items() if key not in ("id", "views")}
+    """What people said of a file: CKAN adds views by itself, and the program notes where a link was fetched from."""
+    return {key: value for key, value in resource.items() if key not in BY_ITSELF}
 
 
 def _name(resource: Mapping[str, Any]) -> str:

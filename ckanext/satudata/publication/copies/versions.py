@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.satudata.bridge import access
 from ckanext.satudata.bridge.columns import iso, now
 from ckanext.satudata.publication.copies import telling
 from ckanext.satudata.publication.copies.finding import Copy
@@ -38,10 +39,16 @@ def remember_first(dataset_id: str) -> None:
 def listed(dataset_id: str, *, inside: bool) -> list[dict[str, Any]]:
     """See :func:`satudata_version_list`."""
     columns: list[Any] = [column for column in version.c if column.name not in ("snapshot", "blobs")]
-    columns.append(version.c.snapshot.isnot(None).label("kept"))
+    columns += [version.c.snapshot.isnot(None).label("kept"), was_closed().label("closed")]
     query = sa.select(*columns).where(version.c.dataset_id == dataset_id).order_by(version.c.number.desc())
     found = [{**row} for row in model.Session.execute(query).mappings()]
-    return [_dict(row, current=place == 0, inside=inside) for place, row in enumerate(found)]
+    told = [(place, row) for place, row in enumerate(found) if inside or not row["closed"]]
+    return [_dict(row, current=place == 0, inside=inside) for place, row in told]
+
+
+def was_closed() -> Any:
+    """SQL: the public never saw this version, because its access class was *tertutup*; it is told insiders only."""
+    return sa.func.coalesce(version.c.snapshot["fields"][access.FIELD].astext == access.CLOSED, sa.false())
 
 
 def _dict(row: dict[str, Any], *, current: bool, inside: bool) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from ckanext.satudata.bridge.columns import iso
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow.reasons import reason_label
+from ckanext.satudata.publication.copies import versions
 from ckanext.satudata.publication.copies.model import version
 from ckanext.satudata.publication.withdrawals.model import withdrawal
 from ckanext.satudata.publication.withdrawals.tombstones import TAKEDOWN
@@ -47,10 +48,14 @@ Entry = tuple[tuple[datetime, int], dict[str, Any]]
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
-def listed(dataset_id: str, limit: int, offset: int) -> dict[str, Any]:
+def listed(dataset_id: str, limit: int, offset: int, *, inside: bool) -> dict[str, Any]:
     """See :func:`satudata_change_list`."""
     spoken = language()
-    found = [*_versions(dataset_id, spoken), *_small(dataset_id, spoken), *_taken_down(dataset_id, spoken)]
+    found = [
+        *_versions(dataset_id, spoken, inside=inside),
+        *_small(dataset_id, spoken),
+        *_taken_down(dataset_id, spoken),
+    ]
     found.sort(key=lambda entry: entry[0], reverse=True)
     results = [entry for _, entry in found[offset : offset + limit]]
     return {"dataset_id": dataset_id, "count": len(found), "results": results}
@@ -65,9 +70,10 @@ def _entry(at: datetime | None, order: int, what: str, label: str, **more: Any) 
     return (at or LONG_AGO, order), {"what": what, "at": iso(at), "label": label, **NOTHING, **more}
 
 
-def _versions(dataset_id: str, spoken: str) -> list[Entry]:
+def _versions(dataset_id: str, spoken: str, *, inside: bool) -> list[Entry]:
     kept = version.c.snapshot.isnot(None).label("kept")
-    query = sa.select(version.c.number, version.c.kind, version.c.note, version.c.published, kept)
+    columns = (version.c.number, version.c.kind, version.c.note, version.c.published)
+    query = sa.select(*columns, kept, versions.was_closed().label("closed"))
     rows = model.Session.execute(query.where(version.c.dataset_id == dataset_id)).all()
     newest = max((row.number for row in rows), default=0)
     return [
@@ -83,6 +89,7 @@ def _versions(dataset_id: str, spoken: str) -> list[Entry]:
             kept=row.kept,
         )
         for row in rows
+        if inside or not row.closed
     ]
 
 

@@ -17,7 +17,7 @@ from ckan.common import config
 from ckan.lib.redis import connect_to_redis
 from redis.exceptions import RedisError
 
-from ckanext.satudata.bridge import transactions
+from ckanext.satudata.bridge import access, transactions
 from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.publication.copies.model import version
 from ckanext.satudata.publication.model import blob, blob_version
@@ -76,7 +76,10 @@ def _gone(dataset_id: str, number: int) -> bool:
             return False
         for table in ("satudata_blob", "satudata_blob_version"):
             model.Session.execute(sa.text(f"lock table {table} in share row exclusive mode"))
-        model.Session.execute(sa.update(version).where(*here).values(snapshot=None, blobs={}))
+        values: dict[str, Any] = {"snapshot": None, "blobs": {}}
+        if row["snapshot"]["fields"].get(access.FIELD) == access.CLOSED:
+            values["note"] = None  # nobody will know any more that it was told insiders only
+        model.Session.execute(sa.update(version).where(*here).values(**values))
         held = sorted(set(row["blobs"].values()))
         unneeded = [one for one in held if one not in sweeping.needed_blobs(held)]
         for table in (blob, blob_version):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +14,9 @@ from ckanext.satudata.bridge import roles
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.publication import guard, indexing
+from ckanext.satudata.publication.copies import closing, finding
 from ckanext.satudata.publication.subject import DatasetSubject
-from ckanext.satudata.publication.withdrawals import out, removals, versions
+from ckanext.satudata.publication.withdrawals import holdings, out, removals, versions
 
 NO_SUCH_FILE = Text("Dataset ini tidak punya file itu.", "This dataset has no such file.")
 NO_SUCH_VERSION = Text("Dataset ini tidak punya versi lama itu.", "This dataset has no such earlier version.")
@@ -42,6 +44,8 @@ def take_down(context: Any, data: dict[str, Any]) -> dict[str, Any]:
         model.Session.commit()
         indexing.index_dataset(dataset.id)
         removals.carry_out(dataset.id)
+        for found in finding.all_of(dataset.id):
+            closing.remove(found)
     return {"id": dataset.id, **part, "event_id": event_id}
 
 
@@ -53,7 +57,7 @@ def _written(context: Any, data: dict[str, Any], part: dict[str, Any]) -> tuple[
     if "resource_id" in part:
         _take_resource(dataset.id, part["resource_id"])
     else:
-        _take_version(dataset.id, part["version"])
+        _take_version(dataset.id, part["version"], user_id)
     out.silence(dataset.id)
     out.record(dataset.id, dataset.name, out.TAKEDOWN, data["reason_code"], user_id, **part)
     indexing.remember(dataset.id)
@@ -92,8 +96,17 @@ def _take_resource(dataset_id: str, resource_id: str) -> None:
     model.Session.execute(sa.text("delete from resource_view where resource_id = :id"), {"id": resource_id})
 
 
-def _take_version(dataset_id: str, number: int) -> None:
+def _take_version(dataset_id: str, number: int, user_id: str) -> None:
     blob_ids = versions.take(dataset_id, number)
     if blob_ids is None:
         raise tk.ValidationError({"version": [NO_SUCH_VERSION.render(language())]})
+    found = finding.open_of(dataset_id)
+    if found is not None and found.copy_id in _datasets_of(holdings.sharing(blob_ids)):
+        closing.close(found, user_id, finding.DISCARDED)  # it was restored, and would bring back what goes now
     out.erase_blobs(dataset_id, blob_ids)
+
+
+def _datasets_of(resource_ids: Sequence[str]) -> set[str]:
+    table = model.resource_table
+    query = sa.select(table.c["package_id"]).where(table.c["id"].in_(resource_ids))
+    return set(model.Session.execute(query).scalars())

@@ -197,40 +197,50 @@ def resource_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for drafts. Refused here, because CKAN turns a refusal of ``package_update`` into an error page."""
     found = guard.standing_of_resource(data_dict.get("id"))
     guard.refuse_frozen(context, found)
-    if found is not None:
-        periods.refuse_removal(context, found, data_dict["id"])
+    periods.refuse_earlier(context, found, data_dict.get("id"))
     return up(context, data_dict)
 
 
 @tk.chained_action
 def resource_view_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for drafts: the words of a view are public with its dataset."""
-    guard.refuse_frozen(context, guard.standing_of_resource(data_dict.get("resource_id")))
+    found = guard.standing_of_resource(data_dict.get("resource_id"))
+    guard.refuse_frozen(context, found)
+    periods.refuse_earlier(context, found, data_dict.get("resource_id"))
     return up(context, data_dict)
 
 
 @tk.chained_action
 def resource_view_update(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for drafts."""
-    guard.refuse_frozen(context, guard.standing_of_view(data_dict.get("id")))
+    _refuse_view(context, data_dict.get("id"))
     return up(context, data_dict)
 
 
 @tk.chained_action
 def resource_view_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for drafts."""
-    guard.refuse_frozen(context, guard.standing_of_view(data_dict.get("id")))
+    _refuse_view(context, data_dict.get("id"))
     return up(context, data_dict)
 
 
 @tk.chained_action
 def resource_view_reorder(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for drafts."""
-    guard.refuse_frozen(context, guard.standing_of_resource(data_dict.get("id")))
+    found = guard.standing_of_resource(data_dict.get("id"))
+    guard.refuse_frozen(context, found)
+    periods.refuse_earlier(context, found, data_dict.get("id"))
     return up(context, data_dict)
 
 
 # -- rows: they are the judged cells of the file, written by our own loader --------------------------------------------
+def _refuse_view(context: Any, view_id: Any) -> None:
+    found = guard.standing_of_view(view_id)
+    guard.refuse_frozen(context, found)
+    view = model.ResourceView.get(view_id) if found is not None else None
+    periods.refuse_earlier(context, found, view.resource_id if view is not None else None)
+
+
 
 
 def _refuse_rows(context: Any, data_dict: dict[str, Any]) -> None:

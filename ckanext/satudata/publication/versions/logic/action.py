@@ -63,7 +63,7 @@ def satudata_change_list(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     :param offset: skip so many (optional, default: 0)
     :type offset: integer
 
-    For everybody who may read the dataset; it names no person.
+    For everybody who may read the dataset; it names no person. Versions that were *tertutup* are told insiders only.
 
     :returns: ``{"dataset_id", "count": of all, "results": [{"what": "version" | "minor" | "takedown", "at": moment or
         null (public before the portal kept account), "label": the kind in words, "versi": number or null, "jenis":
@@ -77,7 +77,8 @@ def satudata_change_list(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     found = guard.standing(data["id"])
     if found is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
-    return changes.listed(found.id, data["limit"], data["offset"])
+    inside = bool(context.get("ignore_auth")) or roles.is_inside(asking.reader(context), found.owner_org)
+    return changes.listed(found.id, data["limit"], data["offset"], inside=inside)
 
 
 @tk.side_effect_free
