@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.lib import search
 
 from ckanext.satudata.bridge.language import language
