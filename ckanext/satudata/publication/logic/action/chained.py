@@ -234,7 +234,6 @@ def resource_view_reorder(up: Next, context: Any, data_dict: dict[str, Any]) -> 
     return up(context, data_dict)
 
 
-# -- rows: they are the judged cells of the file, written by our own loader --------------------------------------------
 def _refuse_view(context: Any, view_id: Any) -> None:
     found = guard.standing_of_view(view_id)
     guard.refuse_frozen(context, found)
@@ -242,6 +241,7 @@ def _refuse_view(context: Any, view_id: Any) -> None:
     periods.refuse_earlier(context, found, view.resource_id if view is not None else None)
 
 
+# -- rows: they are the judged cells of the file, written by our own loader --------------------------------------------
 
 
 def _refuse_rows(context: Any, data_dict: dict[str, Any]) -> None:
@@ -322,7 +322,15 @@ def activity_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     if found is not None and found.enforced and (not found.opened or guard.is_passing(found.id)):
         tk.check_access("activity_create", context, data_dict)
         return None
+    if found is not None and found.guarded and found.private and _carries_no_labels(data_dict):
+        tk.check_access("activity_create", context, data_dict)
+        return None
     return up(context, data_dict)
+
+
+def _carries_no_labels(data_dict: dict[str, Any]) -> bool:
+    # CKAN labels what it tells of datasets, but not what it tells of their previews: everybody would read those
+    return "package" not in str(data_dict.get("activity_type"))
 
 
 activity_create.satudata_needs = "activity"  # pyright: ignore[reportFunctionMemberAccess]
@@ -336,6 +344,16 @@ def member_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     if context.get("ignore_auth") or data_dict.get("object_type") == "user":
         return found
     return [row for row in found if row[1] != "package" or guard.may_read(context, row[0])]
+
+
+@tk.chained_action
+@tk.side_effect_free
+def package_relationships_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, without datasets the reader may not read: CKAN asks about the first one only."""
+    found = up(context, data_dict)
+    if context.get("ignore_auth"):
+        return found
+    return [row for row in found if all(guard.may_read(context, row[end]) for end in ("subject", "object"))]
 
 
 @tk.chained_action
