@@ -1,0 +1,87 @@
+"""Who may read what where: the table the matrix judges by. Deny by default."""
+
+from __future__ import annotations
+
+from .canaries import ACCOUNT, CONTENT, PRIVATE, UNSENT, Found
+
+ANONYMOUS = "anonymous"
+# Role: the name of its account. A visitor has none.
+OWN = ("member", "editor", "admin")
+OTHER = ("othermember", "othereditor", "otheradmin")
+REVIEWERS = ("walidata", "pembina")  # of the first and of the second stage, for the whole portal
+OUTSIDE = (ANONYMOUS, "stranger", "harvester", *OTHER, "elsewhere")  # `elsewhere`: walidata of the other office only
+ROLES = (*OUTSIDE, "collaborator", *OWN, *REVIEWERS, "sysadmin")
+EVERYBODY = frozenset(ROLES)
+INSIDE = frozenset((*OWN, *REVIEWERS, "sysadmin"))
+NOBODY = frozenset[str]()
+
+# Where a dataset is hidden; a new situation is one line here and one in building.py.
+HIDDEN = (
+    "draft",
+    "first",  # in review at the first stage, with a note and a file nobody has sent yet
+    "second",  # in review at the second stage
+    "revision",
+    "verified",
+    "scheduled",
+    "rejected",
+    "copy",  # the working copy of `copied`
+    "archived",
+    "deleted",
+    "observed",  # private, in an organization that only observes
+    "closed",  # *tertutup*, and approved
+)
+PUBLIC = (
+    "published",
+    "copied",  # published, with a working copy in review
+    "adopted",  # public since before the plugin, in an organization that only observes
+    "limited",  # *terbatas*, shared with Dinas Pendidikan
+)
+GONE = ("takendown",)
+SITUATIONS = (*HIDDEN, *PUBLIC, *GONE)
+
+TEXTS = ("title", "notes", "field", "tag", "name", "id", "file", "filename", "label", "fileid")
+# What a tombstone and the list of withdrawals say to everybody.
+TOMBSTONE = {"archived": ("title", "name", "id"), "takendown": ("id",)}
+# Of limited data: what is in the file.
+INSIDE_FILES = ("byte", "cell", "view")
+
+
+def readers(found: Found) -> frozenset[str]:
+    """The roles that may read a canary."""
+    kind, situation = found
+    if kind in ACCOUNT:
+        return _of_account(kind, situation)
+    if kind == "publicreason":
+        return EVERYBODY
+    if kind in UNSENT:
+        return frozenset({"walidata"})
+    if kind in TOMBSTONE.get(situation, ()):
+        return EVERYBODY
+    if situation in GONE:
+        return INSIDE if kind in TEXTS or kind in PRIVATE else NOBODY
+    if kind in PRIVATE:
+        return INSIDE
+    if situation == "limited" and kind in INSIDE_FILES:
+        return INSIDE | set(OTHER)
+    if situation in PUBLIC:
+        return EVERYBODY
+    assert kind in CONTENT, found
+    return INSIDE if situation == "copy" else INSIDE | {"collaborator"}
+
+
+def _of_account(kind: str, role: str) -> frozenset[str]:
+    if kind == "mail":
+        return frozenset({role, "sysadmin"})
+    # Names of officials: members and reviewers of the owning office; everybody their own and their colleagues'.
+    neighbours = (*OTHER, "elsewhere")
+    return frozenset({role}) | INSIDE | (frozenset(neighbours) if role in neighbours else NOBODY)
+
+
+def forbidden(role: str, told: set[Found], *, accounts: bool = False, actors: bool = False) -> set[Found]:
+    """What a role was told and may not read.
+
+    ``accounts``: this place tells signed-in people of accounts, as CKAN does (``ckan.auth.public_user_details``);
+    ``actors``: it tells everybody who did what, as CKAN's streams of activity do.
+    """
+    names = actors or (accounts and role != ANONYMOUS)
+    return {one for one in told if role not in readers(one) and not (names and one.kind in ("person", "login"))}
