@@ -149,11 +149,15 @@ def test_what_was_closed_is_told_insiders_only(changing: Changing) -> None:
 
 
 @pytest.mark.thorough
-def test_a_draft_has_no_public_list(changing: Changing) -> None:
+def test_what_is_not_public_has_no_public_list(changing: Changing) -> None:
     draft = changing.portal.dataset()
     assert changing.portal.call(None, "satudata_change_list", id=draft["id"])[0] == 403
-    assert changing.portal.get(None, f"/dataset/{draft['name']}/perubahan").status_code == 302
-    assert changing.portal.get("stranger", f"/dataset/{draft['name']}/perubahan").status_code == 404
+    for who in (None, "stranger"):
+        assert changing.portal.get(who, f"/dataset/{draft['name']}/perubahan").status_code == 404
+    url = f"/dataset/{changing.live['name']}/perubahan"
+    gone = {"reason_code": "usang", "note": "Diganti."}
+    status, refused = changing.decide("reviewer", changing.live["id"], "unpublish", **gone)
+    assert (status, changing.portal.get(None, url).status_code) == (200, 410), refused
 
 
 @pytest.mark.thorough
@@ -251,6 +255,13 @@ def test_a_new_period_is_added_and_nothing_else(changing: Changing) -> None:
 
 @pytest.mark.thorough
 def test_a_new_period_says_which_and_how_final_it_is(changing: Changing) -> None:
+    url = f"/dataset/{changing.live['id']}/perubahan"
+    assert '<option value="periode" selected' in _page(changing, "editor", f"{url}?jenis=periode")
+    client, headers = changing.portal.client, changing.portal.headers("editor")
+    opened = client.post(url, headers=headers, data={"kind": "periode"}, follow_redirects=False)
+    assert opened.headers["Location"].endswith("/resource/new")
+    assert 'name="status_angka"' in _page(changing, "editor", opened.headers["Location"].partition("satudata.test")[2])
+    assert changing.portal.call("editor", "satudata_copy_discard", id=changing.live["id"])[0] == 200
     copy = _period(changing, periode="", status_angka="")
     status, errors = changing.decide("editor", copy["id"], "submit")
     assert (status, [one["code"] for one in errors["reasons"]]) == (409, ["periode.periode", "periode.status_angka"])

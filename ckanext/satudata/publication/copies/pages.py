@@ -105,9 +105,9 @@ def page(reference: str, typed: dict[str, Any], errors: dict[str, Any]) -> Any:
     try:
         dataset = tk.get_action("package_show")({}, {"id": reference})
     except (tk.ObjectNotFound, tk.NotAuthorized):
-        if tk.current_user.is_authenticated:
-            return tk.abort(404, tk._("Dataset not found"))
-        return tk.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
+        if reference.startswith(finding.PREFIX) and not tk.current_user.is_authenticated:  # a link from a mail
+            return tk.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
+        return tk.abort(404, tk._("Dataset not found"))
     copy = _copy_of(dataset["id"])
     asked = tk.request.args.get("halaman", "1")
     number = max(1, int(asked)) if asked.isdecimal() and len(asked) < 5 else 1
