@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -13,7 +13,6 @@ from ckanext.satudata.publication import guard
 from ckanext.satudata.publication.access import reading, telling
 
 Answer = dict[str, Any]
-Next = Callable[[Any, dict[str, Any]], Any]
 
 
 @tk.auth_allow_anonymous_access
@@ -33,21 +32,21 @@ def satudata_file_read(context: Any, data_dict: dict[str, Any]) -> Answer:
 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
-def datastore_search(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+def datastore_search(up: Any, context: Any, data_dict: Any) -> Any:
     """As in CKAN, and the reader must be among those the file is for."""
     return _asked(context, up(context, data_dict), _named(data_dict))
 
 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
-def datastore_info(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+def datastore_info(up: Any, context: Any, data_dict: Any) -> Any:
     """As in CKAN, and the reader must be among those the file is for."""
     return _asked(context, up(context, data_dict), _named(data_dict))
 
 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
-def datastore_search_sql(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+def datastore_search_sql(up: Any, context: Any, data_dict: Any) -> Any:
     """As in CKAN, and the reader must be among those every table of the query is for."""
     return _asked(context, up(context, data_dict), context["table_names"])
 
@@ -58,7 +57,7 @@ for _chained in (datastore_search, datastore_info, datastore_search_sql):
 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
-def resource_view_show(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+def resource_view_show(up: Any, context: Any, data_dict: Any) -> Any:
     """As in CKAN, and the reader must be among those the file is for: a view holds filters and words of its cells."""
     answer = up(context, data_dict)
     view = model.ResourceView.get(data_dict["id"])
