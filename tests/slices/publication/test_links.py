@@ -413,7 +413,12 @@ def test_a_published_link_becomes_a_file_by_a_working_copy(
     model.Session.commit()
     portal.set_state(draft["id"], "published", basis="adopted")
     changing = Changing(portal, portal.show(draft["id"]))
+    period = changing.open(kind="periode")  # what is public stays as it is, and is not asked for
+    assert _reasons(period["id"]) == []
+    assert _standing(portal, period["resources"][0]["id"])["state"] == "none"
+    assert portal.call("editor", "satudata_copy_discard", id=period["id"])[0] == 200
     copy = changing.open(note="File disimpan di portal.")
+    assert [code for code, _ in _reasons(copy["id"])] == ["link"]
     taking.fetch(copy["resources"][0]["id"])
     changing.publish(copy["id"])
     found = portal.call(None, "package_show", id=draft["id"])[1]["resources"][0]

@@ -18,6 +18,8 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.satudata.bridge import nudge
 from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.publication import files, guard, indexing
+from ckanext.satudata.publication.copies import finding
+from ckanext.satudata.publication.copies.periods import PERIOD
 from ckanext.satudata.publication.links import jobs
 from ckanext.satudata.publication.links.model import link
 
@@ -77,14 +79,22 @@ def resources_of(dataset_id: str) -> list[dict[str, Any]]:
     return [{**row, "extras": {**(row["extras"] or {})}} for row in rows]
 
 
+def earlier_links(dataset_id: str) -> frozenset[str]:
+    """Files of a working copy that only adds a period and that stand for a public one: those stay as they are."""
+    copy = finding.open_copy(dataset_id)
+    return frozenset(finding.pairs(dataset_id)) if copy is not None and copy.kind == PERIOD else frozenset()
+
+
 def _look(session: Any) -> None:
     watched: dict[str, str | None] = session.info.get(WATCHED) or {}
     for dataset_id, user_id in sorted(watched.items()):
         session.flush()
         found = guard.standing(dataset_id)
         if found is not None and found.enforced and not found.frozen and found.state != "deleted":
+            earlier = earlier_links(dataset_id)
             for resource in resources_of(dataset_id):
-                _one(dataset_id, resource, user_id)
+                if resource["id"] not in earlier:
+                    _one(dataset_id, resource, user_id)
 
 
 def _one(dataset_id: str, resource: dict[str, Any], user_id: str | None) -> None:

@@ -37,6 +37,10 @@ def of_dataset(dataset_id: str, language: str) -> list[dict[str, Any]]:
     return [of_row(one, known.get(one["id"]), language) for one in resources if asking.is_link(one)]
 
 
+def _is_earlier(resource: Mapping[str, Any]) -> bool:
+    return resource["id"] in asking.earlier_links(resource["package_id"])
+
+
 def of_row(resource: Mapping[str, Any], known: Any, language: str) -> dict[str, Any]:
     """See :func:`satudata_link_show`."""
     state = _state(resource, known)
@@ -44,7 +48,8 @@ def of_row(resource: Mapping[str, Any], known: Any, language: str) -> dict[str, 
     said = words.finding(code, known.detail) if code is not None and known is not None else None
     marked = bool(resource["extras"].get(asking.MARK))
     may_stay = settings.may_stay() and code is not None
-    why = _why(state, said, is_kept=may_stay and marked)
+    is_kept = (may_stay and marked) or _is_earlier(resource)
+    why = _why(state, said, is_kept=is_kept)
     is_link = asking.is_link(resource)
     return {
         "resource_id": resource["id"],
