@@ -67,13 +67,14 @@ class Shared(Changing):
         at = self.at
         return {name for name in ways if CELL in _text(WAYS[name](self.portal, who, at))}
 
-    def change(self, **values: Any) -> None:
-        """A working copy with these fields becomes the public version."""
+    def change(self, **values: Any) -> str:
+        """A working copy with these fields becomes the public version; what the Walidata is told then."""
         made = self.open()
         status, answer = self.portal.call("editor", "package_patch", id=made["id"], **values)
         assert status == 200, answer
-        self.publish(made["id"])
+        told = self.publish(made["id"])["message"]
         search.commit()
+        return told
 
 
 def _text(answer: Any) -> str:
@@ -223,7 +224,7 @@ def test_a_closed_dataset_that_drifted_to_public_is_closed_again(closed: Changin
 
 
 def test_a_dataset_that_becomes_closed_is_told_to_harvesters_without_its_title(limited: Shared) -> None:
-    limited.change(klasifikasi_akses="tertutup")
+    assert "Publik tidak melihatnya" in limited.change(klasifikasi_akses="tertutup")
     portal = limited.portal
     assert not portal.is_public(limited.live["id"])
     assert limited.cell_by("stranger", ["download", "datastore_search", "table_show"]) == set()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.orm import defer
 
-from ckanext.satudata.bridge import roles, terms
+from ckanext.satudata.bridge import access, roles, terms
 from ckanext.satudata.bridge.columns import iso
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
@@ -90,7 +90,7 @@ def event_dict(event: TransitionEvent, loaded: Loaded, user_id: str) -> dict[str
     target = engine.Target(event.to_state, event.to_stage)
     following = engine.target_label(loaded.definition, target).render(spoken)
     to_producer = event.to_state == "revision" and loaded.view.organization_title
-    message = _message(event).render(
+    message = _message(event, loaded.view.facts.get(access.FIELD)).render(
         spoken, turn=turn, next=following, target=loaded.view.organization_title if to_producer else turn
     )
     return {
@@ -106,8 +106,23 @@ def event_dict(event: TransitionEvent, loaded: Loaded, user_id: str) -> dict[str
     }
 
 
-def _message(event: TransitionEvent) -> Text:
+# What is said of a publication that is not for everybody, by the access class.
+NOT_FOR_ALL = {
+    access.LIMITED: Text(
+        "Terbit dengan akses terbatas. Publik membaca keterangannya; filenya untuk yang diberi akses.",
+        "Published with limited access. Everybody can read the description; the files are for those it is shared with.",
+    ),
+    access.CLOSED: Text(
+        "Disetujui, dan tertutup menurut klasifikasi aksesnya. Publik tidak melihatnya.",
+        "Approved, and closed by its access class. The public does not see it.",
+    ),
+}
+
+
+def _message(event: TransitionEvent, access_class: str | None) -> Text:
     rule = RULES.get(event.transition)
+    if event.transition == "publish" and access_class in NOT_FOR_ALL:
+        return NOT_FOR_ALL[access_class]
     return rule.message if rule is not None else entries.done_label(event.transition)
 
 
