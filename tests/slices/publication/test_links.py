@@ -71,13 +71,13 @@ def website() -> Iterator[Website]:
                     self.wfile.flush()
                     time.sleep(site.pause)
 
-        def log_message(self, *_: Any) -> None:
-            pass
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as in the standard library
+            """The tests' output is for the tests."""
 
     class Server(ThreadingHTTPServer):
         block_on_close = False
 
-        def handle_error(self, *_: Any) -> None:
+        def handle_error(self, request: Any, client_address: Any) -> None:
             """Who asked has hung up."""
 
     server = Server(("127.0.0.1", 0), Handler)
