@@ -206,7 +206,16 @@ def daily(chosen: list[Asked], *, kinds: int = 3) -> list[Cell]:
                 role = "collaborator"
             situation = next(waiting[role]) if of_dataset(asked) else PORTAL
             found.append(Cell(asked, role, situation))
+    if kinds == len(KINDS_OF_ROLES):
+        found += _unmet(found, [asked for asked in chosen if of_dataset(asked)])
     return found
+
+
+def _unmet(found: list[Cell], chosen: list[Asked]) -> list[Cell]:
+    """Cells for the pairs (role, situation) that are not among those."""
+    met = {(cell.role, cell.situation) for cell in found}
+    missing = [(role, situation) for role in ROLES for situation in SITUATIONS if (role, situation) not in met]
+    return [Cell(chosen[number % len(chosen)], *pair) for number, pair in enumerate(missing)]
 
 
 def _rotation(chance: random.Random) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .recipe import Table, all_nothing, read, write
 
 NUMBER = "answers with a number or yes and no"
@@ -9,6 +11,12 @@ PEOPLE = "accounts, their follows and tokens; no dataset"
 GROUPS = "organizations and groups themselves; no dataset"
 SETTINGS = "settings and words of the portal"
 PROGRAM = "for sysadmins, of functions or files that no dataset has"
+
+
+def facets(*names: str) -> dict[str, Any]:
+    """The parameter of a search that counts by these fields."""
+    return {"facet.field": list(names)}
+
 
 READ: Table = {
     **all_nothing(
@@ -80,12 +88,12 @@ READ: Table = {
         *read(fq="+state:(draft OR active OR deleted)", include_drafts=True, include_deleted=True, rows=100),
         *read(
             q="permission_labels:sd-review-all",
-            **{"facet.field": ["permission_labels"]},
+            **facets("permission_labels"),
             rows=100,
             reaches="nobody is answered",
         ),
-        *read(rows=0, **{"facet.field": ["tags", "res_format", "organization", "groups", "title_string", "name"]}),
-        *read(q="*:*", sort="title_string asc", rows=0, **{"facet.field": ["res_name", "res_url", "res_description"]}),
+        *read(rows=0, **facets("tags", "res_format", "organization", "groups", "title_string", "name")),
+        *read(q="*:*", sort="title_string asc", rows=0, **facets("res_name", "res_url", "res_description")),
         *read(q="res_name:kenarifile*", include_private=True),
     ],
     "package_show": [
