@@ -55,9 +55,6 @@ class Office:
 
     def dataset(self, content: str | bytes | None = GOOD, name: str = "tabel.csv", **resource: Any) -> dict[str, Any]:
         """A draft of the editor with one uploaded file."""
-        return remembered.once(self._dataset, content, name, **resource)
-
-    def _dataset(self, content: str | bytes | None, name: str, **resource: Any) -> dict[str, Any]:
         made = self.call("editor", "package_create", title="Jumlah Puskesmas", owner_org=self.organization["id"])
         if content is not None:
             self.upload(made["id"], content, name, **resource)
