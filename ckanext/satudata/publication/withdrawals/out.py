@@ -39,6 +39,7 @@ def takedown(event: TransitionEvent) -> None:
     was_open = _close(event.subject_id)
     erase(event.subject_id, resource_ids, versions.blobs_of_dataset(event.subject_id))
     versions.forget_all(event.subject_id)
+    _forget_previews(event.subject_id)
     silence(event.subject_id)
     if was_open:
         _tell(event, TAKEDOWN, title=None, public_reason=None)
@@ -95,6 +96,12 @@ def _close(dataset_id: str) -> bool:
         # the objects of this session would write back what they read before
         model.Session.expire_all()
     return was_open
+
+
+def _forget_previews(dataset_id: str) -> None:
+    """Titles, descriptions and filters of previews hold words of the file."""
+    statement = "delete from resource_view where resource_id in (select id from resource where package_id = :id)"
+    model.Session.execute(sa.text(statement), {"id": dataset_id})
 
 
 def _drop_tables(dataset_id: str, resource_ids: Sequence[str], why: str) -> None:
