@@ -62,17 +62,22 @@ def _has_resource(transition: str, subject: SubjectView) -> Sequence[Reason]:  #
     resources = _dataset(subject).get("resources", [])
     if not resources:
         return [reason("no_file", NO_FILE, field="resources")]
+    linked = [resource for resource in resources if resource.get("url_type") != "upload"]
+    known = _links(subject) if linked else {}
     return [
         reason("link", LINK, resource_id=resource["id"], name=_name(resource), why=why)
-        for resource in resources
-        if resource.get("url_type") != "upload" and (why := _why_linked(subject, resource)) is not None
+        for resource in linked
+        if (why := _why_linked(known.get(resource["id"]))) is not None
     ]
 
 
-def _why_linked(subject: SubjectView, resource: dict[str, Any]) -> Text | None:
-    """Why the file behind a link is not here, and what to do; ``None`` when the link may stay one."""
+def _links(subject: SubjectView) -> dict[str, dict[str, Any]]:
     found = tk.get_action("satudata_link_list")({"ignore_auth": True}, {"id": subject.subject_id})
-    known = next((one for one in found if one["resource_id"] == resource["id"]), None)
+    return {one["resource_id"]: one for one in found}
+
+
+def _why_linked(known: dict[str, Any] | None) -> Text | None:
+    """Why the file behind a link is not here, and what to do; ``None`` when the link may stay one."""
     if known is None:
         return UPLOAD
     return None if known["passes"] else Text(**known["why"])

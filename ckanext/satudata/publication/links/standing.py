@@ -34,22 +34,23 @@ def of_dataset(dataset_id: str, language: str) -> list[dict[str, Any]]:
     resources = asking.resources_of(dataset_id)
     query = sa.select(link).where(link.c.resource_id.in_([one["id"] for one in resources]))
     known = {row.resource_id: row for row in model.Session.execute(query)}
-    return [of_row(one, known.get(one["id"]), language) for one in resources if asking.is_link(one)]
-
-
-def _is_earlier(resource: Mapping[str, Any]) -> bool:
-    return resource["id"] in asking.earlier_links(resource["package_id"])
+    earlier = asking.earlier_links(dataset_id)
+    linked = [one for one in resources if asking.is_link(one)]
+    return [_dict(one, known.get(one["id"]), language, stays=one["id"] in earlier) for one in linked]
 
 
 def of_row(resource: Mapping[str, Any], known: Any, language: str) -> dict[str, Any]:
     """See :func:`satudata_link_show`."""
+    return _dict(resource, known, language, stays=resource["id"] in asking.earlier_links(resource["package_id"]))
+
+
+def _dict(resource: Mapping[str, Any], known: Any, language: str, *, stays: bool) -> dict[str, Any]:
     state = _state(resource, known)
     code = known.code if state == "failed" and known is not None else None
     said = words.finding(code, known.detail) if code is not None and known is not None else None
     marked = bool(resource["extras"].get(asking.MARK))
     may_stay = settings.may_stay() and code is not None
-    is_kept = (may_stay and marked) or _is_earlier(resource)
-    why = _why(state, said, is_kept=is_kept)
+    why = _why(state, said, is_kept=stays or (may_stay and marked))
     is_link = asking.is_link(resource)
     return {
         "resource_id": resource["id"],
