@@ -25,6 +25,10 @@ REQUIREMENTS = ROOT / "dev" / "requirements-harvester.txt"
 PLUGINS = "harvest ckan_harvester"
 WEB, GATHER, FETCH = "harvester", "harvester-gather", "harvester-fetch"
 SOURCE = "satu-data"
+DONE = """
+select count(*) from harvest_job j where id = '{}' and gather_finished is not null and not exists
+ (select 1 from harvest_object o where o.harvest_job_id = j.id and o.state not in ('COMPLETE', 'ERROR'))
+"""
 USER = "pemanen"
 
 
@@ -131,20 +135,24 @@ class Harvester:
 
     def finish(self, job: str) -> dict[str, int]:
         """Wait for the end of a harvest, which must have had no error; how many were added, updated …"""
-        until(lambda: self._finished(job), "the harvest is finished")
-        stats = self.call("harvest_job_show", id=job)["stats"]
+        # Not by asking ``harvest_jobs_run`` again and again: it puts what is being fetched on the queue once more.
+        sql = self.portal.servers.sql
+        until(lambda: sql(DONE.format(job), self.portal.name) == "1", "all is gathered and fetched")
+        self.call("harvest_jobs_run")  # what the operator's cron does: it closes what is done
+        shown = self.call("harvest_job_show", id=job)
         report = self.call("harvest_job_report", id=job)
+        assert shown["status"] == "Finished", shown
         assert not report["gather_errors"], report
         assert not report["object_errors"], report
-        return stats
-
-    def _finished(self, job: str) -> bool:
-        self.call("harvest_jobs_run")  # what the operator's cron does: it closes what is done
-        return self.call("harvest_job_show", id=job)["status"] == "Finished"
+        return shown["stats"]
 
     def harvest(self) -> dict[str, int]:
         """A whole harvest."""
         return self.finish(self.begin())
+
+    def clear_journal(self) -> None:
+        """Remove what ckanext-harvest keeps of each harvest; its command takes the id only, whatever its help says."""
+        self.portal.ckan("harvester", "source", "clear-history", self.call("harvest_source_show", id=SOURCE)["id"])
 
     # What it holds
 
