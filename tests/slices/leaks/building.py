@@ -236,7 +236,8 @@ class Office:
         assert package is not None
         place |= {"id": dataset, "name": package.name, "situation": situation}
         place |= {kind: word(kind, situation) for kind in ("title", "tag", "filename")}
-        self.places[situation] = place
+        # what a decision took away keeps its old address
+        self.places[situation] = {**self.places.get(situation, {}), **place}
 
     # -- to each situation ---------------------------------------------------------------------------------------------
 

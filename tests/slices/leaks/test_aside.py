@@ -48,6 +48,12 @@ def _rows(query: str) -> list[Any]:
     return found
 
 
+def test_a_takedown_leaves_no_preview(office: Office) -> None:
+    query = "select count(*) from resource_view v join resource r on r.id = v.resource_id where package_id = '{id}'"
+    assert _rows(query.format(**office.places["takendown"]))[0][0] == 0
+    assert _rows(query.format(**office.places["published"]))[0][0] > 0
+
+
 def test_counts_count_what_the_reader_may_read(office: Office) -> None:
     public = len(PUBLIC)
     here = sum(office.places[one]["office"] == "dinas-kesehatan" for one in PUBLIC)
