@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy import event
 from werkzeug.datastructures import FileStorage
 
 from .conftest import Office
@@ -367,9 +368,9 @@ def test_a_reviewer_is_recognised_without_asking_ckan_who_they_are(office: Offic
 
     model.Session.remove()
     engine = model.ensure_engine()
-    sa.event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", note)
     try:
         assert _options(office, "walidata", submitted)["pass"]["open"]
     finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "before_cursor_execute", note)
     assert len(asked) <= 10, "\n".join(asked)
