@@ -19,7 +19,7 @@ from ckan.config.middleware import make_app
 from ckan.lib import redis, search
 from ckan.tests.helpers import CKANTestApp
 
-from tests.slices import keeping
+from tests.slices import keeping, remembered
 from tests.slices.keeping import empty_datastore
 
 
@@ -63,6 +63,13 @@ def _loggers() -> Iterator[None]:
     for logger in logging.Logger.manager.loggerDict.values():
         if isinstance(logger, logging.Logger):
             logger.disabled = False
+
+
+@pytest.fixture(autouse=True)
+def _replaced(request: pytest.FixtureRequest) -> None:
+    """What is remembered was made by the code as it is."""
+    patching = "monkeypatch" in request.fixturenames
+    remembered.Test.replaced = request.getfixturevalue("monkeypatch") if patching else None
 
 
 @pytest.fixture(scope="session")

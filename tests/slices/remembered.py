@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import pytest
 from ckan import model
 from ckan.common import config
 
@@ -31,6 +32,17 @@ _KEPT: dict[str, _Kept] = {}
 _ASKED: set[str] = set()
 
 
+class Test:
+    """The test that runs now: what it has replaced in the code."""
+
+    replaced: pytest.MonkeyPatch | None = None
+
+    @classmethod
+    def has_other_code(cls) -> bool:
+        """Whether something made before would be made differently by this test."""
+        return cls.replaced is not None and bool(cls.replaced._setattr)
+
+
 def begin(make: Callable[..., Made], **given: Any) -> Made:
     """``make(**given)`` in an empty portal: called once; later what it wrote and a copy of its answer.
 
@@ -47,12 +59,12 @@ def begin(make: Callable[..., Made], **given: Any) -> Made:
 def once(make: Callable[..., Made], *arguments: Any, **named: Any) -> Made:
     """What a method makes out of the beginning of a test, for the same arguments, settings and beginning.
 
-    It is kept when a second test asks for it. When the test did something else before, and when an argument is no
-    plain value, it is really made.
+    It is kept when a second test asks for it. When the test did something else before, when it has replaced code, and
+    when an argument is no plain value, it is really made.
     """
     owner: Any = make.__self__  # type: ignore[attr-defined]
     told = repr((arguments, sorted(named.items())))
-    if " at 0x" in told or model.Session.new or model.Session.dirty or not keeping.untouched():
+    if " at 0x" in told or Test.has_other_code() or model.Session.new or model.Session.dirty or not keeping.untouched():
         return make(*arguments, **named)
     settings = sorted((key, repr(value)) for key, value in config.items() if key.startswith("ckan"))
     name = f"{keeping.Now.portal} {make.__qualname__} {told} {hash(tuple(settings))}"
