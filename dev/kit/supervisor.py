@@ -110,7 +110,8 @@ def main(home: Path, group: str) -> None:
     finally:
         for member in reversed(members):
             member.stop()
-        pid_file.unlink(missing_ok=True)
+        if pid_file.exists() and pid_file.read_text() == str(os.getpid()):  # and not of one that came after
+            pid_file.unlink()
 
 
 if __name__ == "__main__":
