@@ -21,6 +21,8 @@ _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 # lies outside.
 _PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")
 _SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
+# Assignments of the IETF, and the metadata of one cloud; earlier releases of Python take most of it for public.
+_ASSIGNMENTS = ipaddress.IPv4Network("192.0.0.0/24")
 
 
 def is_link(url: str) -> bool:
@@ -43,6 +45,8 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, ipaddress.IPv6Address) and (found not in _PUBLIC_IPV6 or found in _SIX_TO_FOUR):
+        return False
+    if found in _ASSIGNMENTS:
         return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
