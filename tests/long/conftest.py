@@ -1,5 +1,5 @@
 """Long tests use the portal of the slice tests."""
 
-from tests.slices.conftest import app, clean_portal, indexed, loaded_plugins
+from tests.slices.conftest import _replaced, app, beginning, clean_portal, indexed, loaded_plugins
 
-__all__ = ["app", "clean_portal", "indexed", "loaded_plugins"]
+__all__ = ["_replaced", "app", "beginning", "clean_portal", "indexed", "loaded_plugins"]

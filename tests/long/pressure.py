@@ -15,12 +15,10 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import redis, search
 
 from ckanext.satudata.workflow.records import chain
 from tests.long.rig import Answer, Rig, token_of
-from tests.slices.conftest import empty_database
-from tests.slices.keeping import empty_datastore
+from tests.slices import keeping
 from tests.slices.workflow.conftest import Office, engine
 
 RULEBOOK = Path(__file__).parents[1] / "slices" / "workflow" / "rulebook"
@@ -35,10 +33,7 @@ def empty_office(patch: pytest.MonkeyPatch) -> Iterator[Office]:
     """The office of the decision tests in an empty portal, with four more reviewers and their tokens."""
     if not ckan.plugins.plugin_loaded("satudata"):
         ckan.plugins.load_all()
-    empty_database()
-    empty_datastore()
-    search.clear_all()
-    redis.connect_to_redis().flushdb()
+    keeping.empty()
     use_rules(patch)
     office = Office()
     for name in ("walidata_tiga", "walidata_empat", "walidata_lima", "walidata_enam"):

@@ -12,48 +12,18 @@ from typing import Any
 
 import ckan.plugins
 import pytest
-import sqlalchemy as sa
-from ckan import model
 from ckan.common import config
 from ckan.config.middleware import make_app
-from ckan.lib import redis, search
+from ckan.lib import search
 from ckan.tests.helpers import CKANTestApp
 
 from tests.slices import keeping, remembered
-from tests.slices.keeping import empty_datastore
 
 
 class _Made:
     """What is made once for the whole run."""
 
     application: Any = None
-
-
-def _rows(connection: Any, statement: str) -> list[str]:
-    return list(connection.execute(sa.text(statement)).scalars())
-
-
-def empty_database() -> None:
-    """Empty every table that holds rows, then put back what the migrations had seeded (schema ``seed``).
-
-    ``TRUNCATE`` fires no row trigger, so the write guard does not stand in the way.
-    """
-    model.Session.remove()
-    with model.ensure_engine().begin() as connection:
-        connection.execute(keeping.LOCK_TIMEOUT)
-        names = _rows(
-            connection,
-            "select tablename from pg_tables where schemaname = 'public' and tablename not like '%alembic_version'",
-        )
-        probes = " union all ".join(f"select '{name}' where exists (select 1 from \"{name}\")" for name in names)
-        filled = _rows(connection, probes)
-        if filled:
-            listing = ", ".join(f'"{name}"' for name in filled)
-            connection.execute(sa.text(f"truncate {listing} restart identity cascade"))
-        for name in _rows(connection, "select tablename from pg_tables where schemaname = 'seed'"):
-            connection.execute(
-                sa.text(f'insert into public."{name}" select * from seed."{name}" on conflict do nothing')
-            )
 
 
 @pytest.fixture(autouse=True)
@@ -79,17 +49,19 @@ def loaded_plugins() -> Any:
 
 
 @pytest.fixture
-def clean_portal(loaded_plugins: None) -> None:  # noqa: ARG001
+def clean_portal(loaded_plugins: None, request: pytest.FixtureRequest) -> None:  # noqa: ARG001
     """An empty portal: no rows, no DataStore tables, no files, no index entries, no jobs."""
+    keeping.Now.portal = ""
     if not ckan.plugins.plugin_loaded("satudata"):  # a test before used CKAN's ``with_plugins``
         ckan.plugins.load_all()
         _Made.application = None
-    empty_database()
-    empty_datastore()
-    keeping.empty_storage()
-    keeping.Now.portal = ""
-    search.clear_all()
-    redis.connect_to_redis().flushdb()
+    if "beginning" not in request.fixturenames:
+        keeping.empty()
+
+
+@pytest.fixture
+def beginning(clean_portal: None) -> None:
+    """Asked for by a fixture that puts a remembered beginning into the portal; it is not emptied twice."""
 
 
 @pytest.fixture

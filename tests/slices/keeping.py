@@ -19,6 +19,7 @@ from ckan.lib import redis, search
 from ckanext.datastore.backend.postgres import get_write_engine
 
 TABLES = "select tablename from pg_tables where schemaname = 'public' and tablename not like '%alembic_version'"
+SEEDED = "select tablename from pg_tables where schemaname = 'seed'"
 # A table comes behind those it refers to.
 REFERENCES = """
 select c.conrelid::regclass::text, c.confrelid::regclass::text from pg_constraint c
@@ -60,10 +61,7 @@ class Portal:
         """Make the portal what it was, whatever it is."""
         model.Session.remove()
         with model.ensure_engine().begin() as connection:
-            filled = ", ".join(f'"{name}"' for name in _filled(connection))
-            if filled:
-                connection.execute(LOCK_TIMEOUT)
-                connection.execute(sa.text(f"truncate {filled} restart identity cascade"))
+            _truncate(connection)
             connection.execute(sa.text(self.statements))
             Now.transaction = connection.execute(sa.text("select (txid_current() % 4294967296)::text")).scalar()
         empty_datastore()
@@ -72,10 +70,40 @@ class Portal:
         empty_storage()
         if self.files is not None:
             shutil.copytree(self.files, _storage(), dirs_exist_ok=True)
+        search.clear_all()
         if self.documents:
             search.make_connection().add(docs=self.documents, commit=True)
         redis.connect_to_redis().flushdb()
         Now.portal = self.schema
+
+
+def empty() -> None:
+    """Leave nothing but what the migrations had seeded (schema ``seed``)."""
+    empty_database()
+    empty_datastore()
+    empty_storage()
+    search.clear_all()
+    redis.connect_to_redis().flushdb()
+    Now.portal = ""
+
+
+def empty_database() -> None:
+    """Empty every table that holds rows, then put back what the migrations had seeded."""
+    model.Session.remove()
+    with model.ensure_engine().begin() as connection:
+        _truncate(connection)
+        for name in connection.execute(sa.text(SEEDED)).scalars().all():
+            connection.execute(
+                sa.text(f'insert into public."{name}" select * from seed."{name}" on conflict do nothing')
+            )
+
+
+def _truncate(connection: Any) -> None:
+    # ``TRUNCATE`` fires no row trigger, so the write guard does not stand in the way.
+    filled = ", ".join(f'"{name}"' for name in _filled(connection))
+    if filled:
+        connection.execute(LOCK_TIMEOUT)
+        connection.execute(sa.text(f"truncate {filled} restart identity cascade"))
 
 
 def untouched() -> bool:

@@ -1,8 +1,7 @@
 """What many tests begin with is made once; afterwards it is put back.
 
 Making people, offices and datasets by actions takes longer than most tests. Their rows are kept in a schema of their
-own, beside ``seed``, which :func:`tests.slices.conftest.empty_database` puts back; files, DataStore tables and index
-entries are kept by :mod:`tests.slices.keeping`.
+own, beside ``seed``, which :mod:`tests.slices.keeping` puts back, as it does files, DataStore tables and index entries.
 """
 
 from __future__ import annotations
@@ -44,12 +43,15 @@ class Test:
 
 
 def begin(make: Callable[..., Made], **given: Any) -> Made:
-    """``make(**given)`` in an empty portal: called once; later what it wrote and a copy of its answer.
+    """``make(**given)``: called once, in an empty portal; later what it wrote and a copy of its answer.
 
+    What goes on from another beginning is kept with it.
     What is ``given`` (a client) is each test's own; the answer keeps it under the same names.
     """
     name = f"{make.__module__}.{make.__qualname__}"
     if name not in _KEPT:
+        if not keeping.Now.portal:
+            keeping.empty()
         _KEPT[name] = _Kept(_without(make(**given), given), {}, keeping.keep())
     kept = _KEPT[name]
     kept.portal.put_back()

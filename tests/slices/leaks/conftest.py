@@ -8,10 +8,9 @@ import ckan.plugins
 import pytest
 from ckan.common import config
 from ckan.config.middleware import make_app
-from ckan.lib import redis, search
 from ckan.tests.helpers import CKANTestApp
 
-from tests.slices.conftest import empty_database, empty_datastore
+from tests.slices import keeping
 
 from .building import Office, settings
 
@@ -21,10 +20,7 @@ def built(loaded_plugins: None) -> Office:  # noqa: ARG001
     """Every situation, and one account for every role."""
     if not ckan.plugins.plugin_loaded("satudata"):
         ckan.plugins.load_all()
-    empty_database()
-    empty_datastore()
-    search.clear_all()
-    redis.connect_to_redis().flushdb()
+    keeping.empty()
     config["testing"] = True
     with settings():
         client = CKANTestApp(make_app(config))

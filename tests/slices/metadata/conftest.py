@@ -42,7 +42,7 @@ class Office:
 
 
 @pytest.fixture
-def office(clean_portal: None) -> Office:  # noqa: ARG001
+def office(beginning: None) -> Office:  # noqa: ARG001
     return remembered.begin(_office)
 
 

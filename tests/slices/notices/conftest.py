@@ -110,7 +110,7 @@ class Levels(Office):
 
 
 @pytest.fixture
-def levels(clean_portal: None, monkeypatch: pytest.MonkeyPatch) -> Levels:  # noqa: ARG001
+def levels(beginning: None, monkeypatch: pytest.MonkeyPatch) -> Levels:  # noqa: ARG001
     monkeypatch.setitem(tk.config, "ckanext.satudata.rulebook", str(Path(__file__).parent / "rulebook"))
     monkeypatch.setitem(tk.config, "ckanext.satudata.workflow", "jenjang")
     found = remembered.begin(Levels)

@@ -153,5 +153,5 @@ class Story:
 
 
 @pytest.fixture
-def story(app: CKANTestApp) -> Story:
+def story(app: CKANTestApp, beginning: None) -> Story:  # noqa: ARG001
     return remembered.begin(Story, client=app)

@@ -155,7 +155,7 @@ class Portal:
 
 
 @pytest.fixture
-def portal(app: CKANTestApp) -> Portal:
+def portal(app: CKANTestApp, beginning: None) -> Portal:  # noqa: ARG001
     return remembered.begin(Portal, client=app)
 
 

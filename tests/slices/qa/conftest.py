@@ -97,7 +97,7 @@ class Office:
 
 
 @pytest.fixture
-def office(app: CKANTestApp) -> Office:
+def office(app: CKANTestApp, beginning: None) -> Office:  # noqa: ARG001
     return remembered.begin(Office, client=app)
 
 

@@ -109,7 +109,7 @@ class Office:
 
 
 @pytest.fixture
-def office(clean_portal: None, monkeypatch: pytest.MonkeyPatch) -> Office:  # noqa: ARG001
+def office(beginning: None, monkeypatch: pytest.MonkeyPatch) -> Office:  # noqa: ARG001
     monkeypatch.setitem(tk.config, "ckanext.satudata.rulebook", str(Path(__file__).parent / "rulebook"))
     monkeypatch.setitem(tk.config, "ckanext.satudata.workflow", "uji")
     return remembered.begin(Office)
