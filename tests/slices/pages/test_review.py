@@ -139,6 +139,7 @@ def test_the_next_round_judges_and_only_then_passes(story: Story, submitted: dic
     assert story.send_seen("walidata", review(submitted), transition="pass").status == 302
 
 
+@pytest.mark.thorough
 def test_a_strange_button_does_nothing(story: Story, submitted: dict[str, Any]):
     for act in ("sulap", "judge:tidak-ada:mended#x", "delete:x", 'judge::"#<script>', "assign", "receipt:x", ""):
         answer = story.send_seen("walidata", review(submitted), do=act)
@@ -235,6 +236,7 @@ def test_a_decision_on_paper_is_entered_with_its_day(story: Story, submitted: di
     assert (event["happened"], event["letter"]) == (today.group(1), "1/II")
 
 
+@pytest.mark.thorough
 def test_a_release_is_scheduled_and_cancelled(story: Story, submitted: dict[str, Any]):
     story.decide("walidata", submitted["id"], "pass")
     page = review(submitted)
@@ -336,6 +338,7 @@ def test_the_head_sees_what_is_signed(story: Story, simassadawan: dict[str, Any]
     assert "Beri catatan" not in page
 
 
+@pytest.mark.thorough
 def test_a_sign_off_needs_the_statement_and_the_letter(story: Story, simassadawan: dict[str, Any]):
     page = sign_ready(story, simassadawan)
     refused = story.send_seen("kepala", page, transition="pass")
@@ -370,6 +373,7 @@ def test_an_unused_file_can_be_taken_back(story: Story, simassadawan: dict[str, 
     assert story.act("kepala", "satudata_evidence_list", id=simassadawan["id"]) == []
 
 
+@pytest.mark.thorough
 def test_the_head_sends_back_with_a_note(story: Story, simassadawan: dict[str, Any]):
     page = sign_ready(story, simassadawan)
     assert story.send_seen("kepala", page, transition="return", note="Angka 2024 belum final.").status == 400
@@ -384,6 +388,7 @@ def test_stages_nobody_can_act_in_are_shown_as_left_out(story: Story, simassadaw
     assert "Pengesahan Kepala OPD Kepala OPD, 5 hari" in page
 
 
+@pytest.mark.thorough
 def test_a_procedure_that_verifies_only_ends_with_a_receipt(story: Story, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(config, "ckanext.satudata.workflow", "waykanan-verifikasi")
     posts = [("kasi", "walidata"), ("tim", "tim_teknis"), ("kabid", "walidata"), ("kepala", "walidata")]

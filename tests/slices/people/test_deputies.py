@@ -153,6 +153,7 @@ def test_the_title_of_a_deputy_names_the_post(kantor: Office) -> None:
     assert roles.title_of(grant, "Kabid Statistik") == "Plh. Kabid Statistik"
 
 
+@pytest.mark.thorough
 def test_the_command_line_appoints_lists_and_ends(kantor: Office, cli: Any) -> None:
     period = ["--until", _days(9), "--letter", LETTER]
     added = cli.invoke(ckan_command, ["satudata", "deputy", "add", "tamu", "walidata", "--kind", "plh", *period])

@@ -104,6 +104,7 @@ def test_a_removed_user_holds_nothing(office: Office) -> None:
     assert roles.holders_of("walidata", office.dinkes["id"]) == []
 
 
+@pytest.mark.thorough
 def test_the_command_line_gives_lists_and_ends(office: Office, cli: Any) -> None:
     added = cli.invoke(ckan_command, ["satudata", "grant", "add", "tamu", "walidata", "--organization", "dinkes"])
     assert added.exit_code == 0, added.output

@@ -134,6 +134,7 @@ def test_everybody_is_told_once_and_only_when_it_is_given(kantor: Office) -> Non
     assert "Kepala OPD" in notice["text"]
 
 
+@pytest.mark.thorough
 def test_the_command_line_brings_a_table(kantor: Office, cli: Any, tmp_path: Any) -> None:
     table = tmp_path / "petugas.csv"
     table.write_text(GOOD, "utf-8-sig")

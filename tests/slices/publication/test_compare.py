@@ -301,6 +301,7 @@ def _kept() -> list[Any]:
     return list(process._folder().glob("*/*.json"))
 
 
+@pytest.mark.thorough
 def test_the_same_question_is_answered_from_the_kept_answer(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     work.replace([*ROWS, ("Cimaung", 2024, 5)])
     first = work.ask(resource_id=work.file)
@@ -447,6 +448,7 @@ def test_what_is_not_there_is_not_found(work: Work, query: str) -> None:
     assert _page(work, "editor", query).status_code == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("query", cases("?ubah=x&baru=-1&hapus=99999999999", thorough=("?lawan=abc", "?baru=5000")))
 def test_an_address_somebody_typed_is_no_error(work: Work, query: str) -> None:
     work.replace([*ROWS, ("Cimaung", 2024, 5)])

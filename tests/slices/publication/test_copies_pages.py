@@ -102,6 +102,7 @@ def test_the_contact_changes_without_a_review(changing: Changing) -> None:
     assert event["changes"][0]["field"] == "kontak"
 
 
+@pytest.mark.thorough
 def test_spelling_changes_but_not_what_it_says(changing: Changing) -> None:
     live = changing.live["id"]
     good = changing.portal.call("editor", "satudata_minor_change", id=live, fields={"notes": "Versi pertamaa."})

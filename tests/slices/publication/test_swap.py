@@ -89,6 +89,7 @@ def test_the_decision_changes_everything_and_no_address(changing: Changing, read
     assert _parked() == []
 
 
+@pytest.mark.thorough
 def test_the_history_of_the_dataset_tells_it_all(changing: Changing) -> None:
     copy = _changed(changing)
     changing.publish(copy["id"])

@@ -273,6 +273,7 @@ def test_deleted_datasets_leave_the_desk(office: Office, submitted: str) -> None
 # the producer's side
 
 
+@pytest.mark.thorough
 def test_my_work_lists_what_came_back_with_its_note(office: Office) -> None:
     draft, waiting, returned, rejected = (office.dataset() for _ in range(4))
     for dataset in (waiting, returned, rejected):

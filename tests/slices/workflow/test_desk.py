@@ -419,6 +419,7 @@ def test_the_sums_are_those_of_the_cases_whatever_happens(office: Office) -> Non
     model.Session.rollback()
 
 
+@pytest.mark.thorough
 def test_adding_the_sums_up_changes_none(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tally, "ROWS", 0)
     made = many(office, 3)

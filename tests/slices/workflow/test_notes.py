@@ -191,6 +191,7 @@ def test_the_next_round_cannot_pass_before_each_note_is_judged(levels: Office) -
     assert rounds[1]["explanation"] == "Memang begitu."
 
 
+@pytest.mark.thorough
 def test_what_is_not_mended_goes_back_by_itself(levels: Office) -> None:
     dataset, note = _returned(levels)
     levels.decide("operator", dataset, "submit")
@@ -207,6 +208,7 @@ def test_what_is_not_mended_goes_back_by_itself(levels: Office) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_a_verdict_may_change_until_the_decision(levels: Office) -> None:
     dataset, note = _returned(levels)
     levels.decide("operator", dataset, "submit")
@@ -246,6 +248,7 @@ def test_whether_a_field_changed_is_a_hint(levels: Office) -> None:
     }
 
 
+@pytest.mark.thorough
 def test_a_return_to_an_earlier_stage_stays_among_reviewers(levels: Office) -> None:
     """The Kabid returns to the Kasi, who explains and sends it back up; the Kabid judges."""
     dataset = submitted(levels)
