@@ -18,6 +18,21 @@ def validated(data_dict: dict[str, Any], fields: dict[str, Any], context: Any) -
     return data
 
 
+def given(data_dict: dict[str, Any], **kinds: type) -> tuple[Any, ...]:
+    """What one slice tells another in an action for the program itself, by name and type.
+
+    :raises ValidationError: something is missing, or of another type
+    """
+    wrong = {
+        name: [tk._("Missing value") if data_dict.get(name) is None else tk._("Invalid value")]
+        for name, kind in kinds.items()
+        if not isinstance(data_dict.get(name), kind)
+    }
+    if wrong:
+        raise tk.ValidationError(wrong)
+    return tuple(data_dict[name] for name in kinds)
+
+
 def _whole(data_dict: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
     """A list of objects that one validator judges as a whole goes as JSON text: CKAN 2.11 would take it apart."""
     return {

@@ -14,7 +14,7 @@ def grant_create() -> dict[str, Any]:
         "user": [*required(), validator("user_id_or_name_exists")],
         "role": required(),
         "position": text(),
-        "organization": [validator("ignore_empty"), validator("group_id_or_name_exists")],
+        "organization": [validator("ignore_empty"), validator("unicode_safe"), validator("group_id_or_name_exists")],
         "valid_from": text(),
         "valid_until": text(),
         "letter": text(at_most(200)),
@@ -23,9 +23,9 @@ def grant_create() -> dict[str, Any]:
 
 def grant_list() -> dict[str, Any]:
     return {
-        "user": [validator("ignore_empty"), validator("user_id_or_name_exists")],
+        "user": [validator("ignore_empty"), validator("unicode_safe"), validator("user_id_or_name_exists")],
         "role": text(),
-        "organization": [validator("ignore_empty"), validator("group_id_or_name_exists")],
+        "organization": [validator("ignore_empty"), validator("unicode_safe"), validator("group_id_or_name_exists")],
         "ended": _no(),
     }
 
@@ -37,10 +37,10 @@ def grant_end() -> dict[str, Any]:
 def grant_search() -> dict[str, Any]:
     return {
         "q": text(at_most(200)),
-        "user": [validator("ignore_empty"), validator("user_id_or_name_exists")],
+        "user": [validator("ignore_empty"), validator("unicode_safe"), validator("user_id_or_name_exists")],
         "role": text(),
         "position": text(),
-        "organization": [validator("ignore_empty"), validator("group_id_or_name_exists")],
+        "organization": [validator("ignore_empty"), validator("unicode_safe"), validator("group_id_or_name_exists")],
         "deputy_kind": [validator("ignore_empty"), validator("one_of")(["plt", "plh"])],
         "status": [validator("ignore_empty"), validator("one_of")(["active", "upcoming", "ended"])],
         "limit": number(20, 1, 200),
@@ -63,7 +63,7 @@ def deputy_create() -> dict[str, Any]:
         "kind": [*required(), validator("one_of")(["plt", "plh"])],
         "role": text(),
         "position": text(),
-        "organization": [validator("ignore_empty"), validator("group_id_or_name_exists")],
+        "organization": [validator("ignore_empty"), validator("unicode_safe"), validator("group_id_or_name_exists")],
         "valid_from": text(),
         "valid_until": required(),
         "letter": [*required(), at_most(200)],
@@ -72,8 +72,8 @@ def deputy_create() -> dict[str, Any]:
 
 def deputy_list() -> dict[str, Any]:
     return {
-        "user": [validator("ignore_empty"), validator("user_id_or_name_exists")],
-        "deputy_of": [validator("ignore_empty"), validator("user_id_or_name_exists")],
+        "user": [validator("ignore_empty"), validator("unicode_safe"), validator("user_id_or_name_exists")],
+        "deputy_of": [validator("ignore_empty"), validator("unicode_safe"), validator("user_id_or_name_exists")],
         "ended": _no(),
     }
 
@@ -81,7 +81,7 @@ def deputy_list() -> dict[str, Any]:
 def office_leave() -> dict[str, Any]:
     return {
         "user": [*required(), validator("user_id_or_name_exists")],
-        "organization": [validator("ignore_empty"), validator("group_id_or_name_exists")],
+        "organization": [validator("ignore_empty"), validator("unicode_safe"), validator("group_id_or_name_exists")],
         "letter": text(at_most(200)),
         "dry_run": _no(),
     }

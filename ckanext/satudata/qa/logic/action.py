@@ -172,7 +172,7 @@ def satudata_qa_forget(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     :rtype: dictionary
     """
     tk.check_access("satudata_qa_forget", context, data_dict)
-    folders = forgetting.forget(data_dict["resource_ids"], data_dict["sha256"])
+    folders = forgetting.forget(*asking.given(data_dict, resource_ids=list, sha256=list))
     if not context.get("defer_commit"):
         model.Session.commit()
     return {"folders": folders}

@@ -24,8 +24,9 @@ def _language() -> list[Any]:
 
 
 def _number(default: int, highest: int | None = None) -> list[Any]:
-    def bounded(value: int) -> int:
-        return value if highest is None else min(value, highest)
+    def bounded(value: Any) -> Any:
+        # what is no number was refused before; CKAN asks the validators behind it all the same
+        return min(value, highest) if highest is not None and isinstance(value, int) else value
 
     return [_validator("default")(default), _validator("natural_number_validator"), bounded]
 

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import asking, roles
 from ckanext.satudata.workflow.deciding import decisions
 from ckanext.satudata.workflow.records import events
 from ckanext.satudata.workflow.standing import cases, merging
@@ -31,6 +31,7 @@ def satudata_case_merged(context: Any, data_dict: dict[str, Any]) -> None:
     :raises ValidationError: the dataset is not published
     """
     tk.check_access("satudata_case_merged", context, data_dict)
+    asking.given(data_dict, id=str, copy=str, event=str, version=int)
     merging.record(data_dict)
     if not context.get("defer_commit"):
         model.Session.commit()
@@ -48,8 +49,9 @@ def satudata_case_noted(context: Any, data_dict: dict[str, Any]) -> None:
     """
     tk.check_access("satudata_case_noted", context, data_dict)
     user_id = roles.required_user_id(context.get("user"))
-    row = cases.lock("dataset", data_dict["id"])
-    details = {"changes": data_dict["changes"]}
-    events.record(row, data_dict["what"], user_id, decisions.channel(context), details)
+    dataset_id, what, changes = asking.given(data_dict, id=str, what=str, changes=list)
+    row = cases.lock("dataset", dataset_id)
+    details = {"changes": changes}
+    events.record(row, what, user_id, decisions.channel(context), details)
     if not context.get("defer_commit"):
         model.Session.commit()

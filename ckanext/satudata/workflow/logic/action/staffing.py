@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import asking, roles
 from ckanext.satudata.workflow.deciding import decisions, parting
 from ckanext.satudata.workflow.standing import moving
 from ckanext.satudata.workflow.watching import staffing
@@ -40,7 +40,8 @@ def satudata_left_behind(context: Any, data_dict: dict[str, Any]) -> list[dict[s
     :rtype: list of dictionaries
     """
     tk.check_access("satudata_left_behind", context, data_dict)
-    return staffing.left_behind(data_dict["user"])
+    (user_id,) = asking.given(data_dict, user=str)
+    return staffing.left_behind(user_id)
 
 
 @tk.side_effect_free
@@ -54,7 +55,8 @@ def satudata_case_places(context: Any, data_dict: dict[str, Any]) -> dict[str, d
     :rtype: dictionary
     """
     tk.check_access("satudata_case_places", context, data_dict)
-    return moving.places(data_dict["ids"])
+    (ids,) = asking.given(data_dict, ids=list)
+    return moving.places(ids)
 
 
 def satudata_office_moved(context: Any, data_dict: dict[str, Any]) -> None:
@@ -74,6 +76,7 @@ def satudata_office_moved(context: Any, data_dict: dict[str, Any]) -> None:
     :type note: string
     """
     tk.check_access("satudata_office_moved", context, data_dict)
+    asking.given(data_dict, id=str, content_hash=str, to=dict)
     moving.record(data_dict, roles.required_user_id(context.get("user")), decisions.channel(context))
     if not context.get("defer_commit"):
         model.Session.commit()
@@ -101,6 +104,7 @@ def satudata_part_taken_down(context: Any, data_dict: dict[str, Any]) -> dict[st
     """
     tk.check_access("satudata_part_taken_down", context, data_dict)
     user_id = roles.required_user_id(context.get("user"))
+    asking.given(data_dict, id=str, content_hash=str, reason_code=str)
     event_id = parting.record(data_dict, user_id, decisions.channel(context))
     if not context.get("defer_commit"):
         model.Session.commit()
