@@ -23,7 +23,7 @@ def given(data_dict: dict[str, Any], **kinds: type) -> tuple[Any, ...]:
 
     :raises ValidationError: something is missing, or of another type
     """
-    wrong = {
+    wrong: dict[str, Any] = {
         name: [tk._("Missing value") if data_dict.get(name) is None else tk._("Invalid value")]
         for name, kind in kinds.items()
         if not isinstance(data_dict.get(name), kind)
