@@ -11,7 +11,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from dev.kit.paths import ROOT
+from dev.kit.paths import ROOT, write_whole
 from dev.kit.steps import StepError
 
 
@@ -44,8 +44,7 @@ def start(home: Path, group: str, processes: list[Process]) -> None:
         return
     (home / "logs").mkdir(parents=True, exist_ok=True)
     listing = home / f"{group}.json"
-    listing.touch(mode=0o600)
-    listing.write_text(json.dumps([asdict(process) for process in processes], indent=2))
+    write_whole(listing, json.dumps([asdict(process) for process in processes], indent=2))
     with (home / "logs" / f"{group}.log").open("ab") as output:
         subprocess.Popen(
             [sys.executable, "-m", "dev.kit.supervisor", str(home), group],

@@ -25,6 +25,14 @@ def venv(version: str) -> Path:
     return DEV / f"venv-{version}"
 
 
+def write_whole(file: Path, text: str) -> None:
+    """Write a file that only its owner may read; who reads it meanwhile gets the old words or the new, never half."""
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
+    beside.touch(mode=0o600)
+    beside.write_text(text)
+    beside.replace(file)
+
+
 def site_packages(version: str) -> Path:
     """``site-packages`` of that environment."""
     return next((venv(version) / "lib").glob("python3.*")) / "site-packages"

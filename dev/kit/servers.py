@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dev.kit import groups, solr
-from dev.kit.paths import DEV
+from dev.kit.paths import DEV, write_whole
 from dev.kit.steps import StepError, lock, run, step
 
 GROUP = "servers"
@@ -74,8 +74,7 @@ class Servers:
 
     def save(self, state: dict[str, str]) -> None:
         """Write the state file; it holds passwords, so nobody else may read it."""
-        self.state_file.touch(mode=0o600)
-        self.state_file.write_text(json.dumps(state, indent=2))
+        write_whole(self.state_file, json.dumps(state, indent=2))
 
     def port(self, name: str) -> int:
         """A port by server name."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dev.kit import environments, groups
-from dev.kit.paths import ROOT
+from dev.kit.paths import ROOT, write_whole
 from dev.kit.portals import Portal
 from dev.kit.servers import free_port, port_is_free
 from dev.kit.steps import StepError, step
@@ -60,7 +60,7 @@ class Site:
             ports = self.ports
             for name, variable, first in PORTS:
                 ports[name] = _settled(ports, name, variable if from_environment else "", first)
-            (self.home / "ports.json").write_text(json.dumps(ports))
+            write_whole(self.home / "ports.json", json.dumps(ports))
         self.portal.write_ini(
             {
                 "ckan.site_url": self.address,
