@@ -100,7 +100,8 @@ def _look(session: Any) -> None:
 def _one(dataset_id: str, resource: dict[str, Any], user_id: str | None) -> None:
     known = row_of(resource["id"])
     if is_link(resource):
-        is_new = known is None or known.url != resource["url"]
+        # fetched, and yet a link again: somebody has put the address back in the place of the file
+        is_new = known is None or known.url != resource["url"] or known.state == "fetched"
         if is_new:
             ask(resource["id"], dataset_id, resource["url"], user_id)
         _without(dataset_id, resource, ORIGIN, *([MARK] if known is not None and is_new else []))

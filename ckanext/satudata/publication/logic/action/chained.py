@@ -14,7 +14,7 @@ from ckan import model
 from ckan.lib import search
 
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.publication import guard, projection, tags, words
+from ckanext.satudata.publication import arrivals, guard, projection, tags, words
 from ckanext.satudata.publication.copies import finding, journal, periods
 from ckanext.satudata.publication.copies import words as copy_words
 
@@ -28,6 +28,8 @@ Next = Callable[[Any, dict[str, Any]], Any]
 def package_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN; a dataset of a guarded type is private from the first moment, whatever ``private`` says."""
     guard.keep_private(data_dict)
+    if context.get("user") in arrivals.accounts():
+        arrivals.without_foreign_tables(data_dict)
     projection.strip(data_dict)
     return up(context, data_dict)
 
@@ -37,7 +39,12 @@ def package_update(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN, for drafts; ``package_patch``, ``package_revise``, ``resource_*`` and the forms end here too.
 
     Refuses to change what is in review or decided, and to make anything public. A missing ``private`` is unchanged.
+    What an account of ``ckanext.satudata.arrivals`` hands over for a published dataset goes to its working copy; the
+    answer is the published one, with ``satudata_copy``.
     """
+    taken = arrivals.take(context, data_dict, "package_update")
+    if taken is not None:
+        return taken
     found = guard.standing(data_dict.get("id") or data_dict.get("name"))
     if found is not None:
         guard.check_update(context, found, data_dict)
@@ -45,6 +52,13 @@ def package_update(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
         projection.strip(context.get("original_package") or {})
     with guard.explained():
         return up(context, data_dict)
+
+
+@tk.chained_action
+def package_patch(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN, for drafts; of what arrives from outside see ``package_update``."""
+    taken = arrivals.take(context, data_dict, "package_patch")
+    return up(context, data_dict) if taken is None else taken
 
 
 @tk.chained_action
