@@ -31,6 +31,9 @@ RULEBOOK = Path(__file__).parent / "rulebook"
 CHECKED = ("first", "published", "copied", "limited")  # a check takes a process of its own: some situations will do
 OPEN = "update package set private = false where id = :id"
 CASE = "update satudata_case set state = :state, approved = :approved, basis = 'adopted' where subject_id = :id"
+ORIGIN = """update resource set extras = (extras::jsonb || jsonb_build_object('tautan_asal', cast(:url as text)))::text
+ where package_id = :id"""
+LATER = "update package set metadata_modified = metadata_modified + interval '1 second' where id = :id"
 PDF = "%PDF-1.4\n% {}\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ACCESS: dict[str, dict[str, Any]] = {
     "limited": {"klasifikasi_akses": "terbatas", "dibagikan_kepada": ["Dinas Pendidikan"]},
@@ -294,6 +297,13 @@ class Office:
 
     def _to_limited(self, dataset: str) -> None:
         self._published(dataset, "limited")
+        # as a file that was fetched from another website keeps where it came from
+        with guard.passing(dataset):
+            origin = {"id": dataset, "url": f"https://situs.example/{word('origin', 'limited')}.csv"}
+            model.Session.execute(sa.text(ORIGIN), origin)
+            model.Session.execute(sa.text(LATER), origin)
+        model.Session.commit()
+        search.rebuild(dataset)
 
     def _to_closed(self, dataset: str) -> None:
         self._published(dataset, "closed")

@@ -26,6 +26,7 @@ CONTENT = (
     "view",
     "id",
     "fileid",
+    "origin",
 )
 # What members and reviewers read, of public datasets too.
 PRIVATE = ("note", "reason", "proof", "proofbyte")

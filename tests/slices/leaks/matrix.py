@@ -151,7 +151,7 @@ def leak(office: Office, cell: Cell) -> Leak | bool | None:
         heard = {one for one in heard if one.kind not in ("id", "fileid")}
     recipe = cell.asked.recipe
     heard = {one for one in heard if one.kind not in recipe.own}
-    bad = forbidden(cell.role, heard, accounts=recipe.accounts, actors=recipe.actors)
+    bad = forbidden(cell.role, heard, accounts=recipe.accounts)
     if not bad and not (answer.status >= 500 and cell.asked.is_ours):
         return None
     return Leak(cell.asked.label, cell.role, cell.situation, answer.status, tuple(sorted(bad)))

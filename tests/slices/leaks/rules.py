@@ -43,7 +43,7 @@ TEXTS = ("title", "notes", "field", "tag", "name", "id", "file", "filename", "la
 # What a tombstone and the list of withdrawals say to everybody.
 TOMBSTONE = {"archived": ("title", "name", "id"), "takendown": ("id",)}
 # Of limited data: what is in the file.
-INSIDE_FILES = ("byte", "cell", "view")
+INSIDE_FILES = ("byte", "cell", "view", "origin")
 
 
 def readers(found: Found) -> frozenset[str]:
@@ -77,11 +77,10 @@ def _of_account(kind: str, role: str) -> frozenset[str]:
     return frozenset({role}) | INSIDE | (frozenset(neighbours) if role in neighbours else NOBODY)
 
 
-def forbidden(role: str, told: set[Found], *, accounts: bool = False, actors: bool = False) -> set[Found]:
+def forbidden(role: str, told: set[Found], *, accounts: bool = False) -> set[Found]:
     """What a role was told and may not read.
 
-    ``accounts``: this place tells signed-in people of accounts, as CKAN does (``ckan.auth.public_user_details``);
-    ``actors``: it tells everybody who did what, as CKAN's streams of activity do.
+    ``accounts``: this place tells signed-in people of accounts, as CKAN does (``ckan.auth.public_user_details``).
     """
-    names = actors or (accounts and role != ANONYMOUS)
+    names = accounts and role != ANONYMOUS
     return {one for one in told if role not in readers(one) and not (names and one.kind in ("person", "login"))}

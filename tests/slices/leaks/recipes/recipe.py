@@ -11,9 +11,9 @@ class Recipe:
     """``given``: parameters of an action, or the form of a page; ``url``: path of a page.
 
     ``by``: who proves that the recipe reaches content. ``reaches``: empty, or why not even somebody who may read
-    everything gets a canary here. ``accounts``: tells signed-in people of accounts, as CKAN does. ``actors``: tells
-    everybody who did what, as CKAN's streams of activity do. ``own``: kinds of which the reader told the portal.
-    ``writes``: tried by those alone who must be refused. ``why``: no content at all, for this reason.
+    everything gets a canary here. ``accounts``: tells signed-in people of accounts, as CKAN does. ``own``: kinds of
+    which the reader told the portal. ``writes``: tried by those alone who must be refused. ``why``: no content at all,
+    for this reason.
     """
 
     given: dict[str, Any] = field(default_factory=dict)
@@ -21,7 +21,6 @@ class Recipe:
     by: str = "sysadmin"
     reaches: str = ""
     accounts: bool = False
-    actors: bool = False
     own: tuple[str, ...] = ()
     writes: bool = False
     why: str = ""
@@ -35,12 +34,11 @@ def read(
     by: str = "sysadmin",
     reaches: str = "",
     accounts: bool = False,
-    actors: bool = False,
     own: tuple[str, ...] = (),
     **given: Any,
 ) -> list[Recipe]:
     """An action that tells something."""
-    return [Recipe(given=given, by=by, reaches=reaches, accounts=accounts, actors=actors, own=own)]
+    return [Recipe(given=given, by=by, reaches=reaches, accounts=accounts, own=own)]
 
 
 def write(**given: Any) -> list[Recipe]:
@@ -48,11 +46,9 @@ def write(**given: Any) -> list[Recipe]:
     return [Recipe(given=given, writes=True)]
 
 
-def page(
-    url: str, /, *, by: str = "sysadmin", reaches: str = "", accounts: bool = False, actors: bool = False
-) -> list[Recipe]:
+def page(url: str, /, *, by: str = "sysadmin", reaches: str = "", accounts: bool = False) -> list[Recipe]:
     """A page."""
-    return [Recipe(url=url, by=by, reaches=reaches, accounts=accounts, actors=actors)]
+    return [Recipe(url=url, by=by, reaches=reaches, accounts=accounts)]
 
 
 def send(url: str, /, **form: Any) -> list[Recipe]:

@@ -37,7 +37,7 @@ def _groups() -> Table:
             f"GET /{kind}/": page(f"/{kind}/", reaches="counts; tested apart"),
             f"GET /{kind}/<id>": [*page(f"/{kind}/{one}"), *page(f"/{kind}/{one}?q=" + "{title}")],
             f"GET /{kind}/activity/<id>": page(
-                f"/{kind}/activity/{one}", actors=True, reaches="" if kind == "organization" else "none"
+                f"/{kind}/activity/{one}", reaches="" if kind == "organization" else "none"
             ),
             f"GET /{kind}/bulk_process/<id>": page(
                 f"/{kind}/bulk_process/{one}", by="admin", reaches="" if kind == "organization" else "none"
@@ -108,7 +108,7 @@ ROUTES: Table = {
     "GET /": page("/"),
     "GET /ckan-admin/trash": page("/ckan-admin/trash"),
     "POST /ckan-admin/trash": send("/ckan-admin/trash", action="package", **{"purge-packages": "purge"}),
-    "GET /dashboard/": page("/dashboard/", by="editor", actors=True),
+    "GET /dashboard/": page("/dashboard/", by="editor"),
     "GET /dashboard/datasets": page("/dashboard/datasets", by="editor"),
     "GET /dataset/": [
         *page("/dataset/"),
@@ -129,12 +129,12 @@ ROUTES: Table = {
     "GET /feeds/tag/<string:id>.atom": page("/feeds/tag/{tag}.atom"),
     # a dataset
     "GET /dataset/<id>": [*page("/dataset/{id}"), *page("/dataset/{name}"), *page("/en/dataset/{name}")],
-    "GET /dataset/activity/<id>": page("/dataset/activity/{id}", actors=True),
-    "GET /dataset/changes/<id>": page("/dataset/changes/{activity}", actors=True),
+    "GET /dataset/activity/<id>": page("/dataset/activity/{id}"),
+    "GET /dataset/changes/<id>": page("/dataset/changes/{activity}"),
     "GET /dataset/changes_multiple": page(
         "/dataset/changes_multiple?new_id={activity}&old_id={activity}&current_new_id={activity}&current_old_id={activity}"
     ),
-    "GET /dataset/<id>/history/<activity_id>": page("/dataset/{id}/history/{activity}", actors=True),
+    "GET /dataset/<id>/history/<activity_id>": page("/dataset/{id}/history/{activity}"),
     "GET /dataset/<id>/resources/<resource_id>/history/<activity_id>": page(
         "/dataset/{id}/resources/{resource}/history/{activity}"
     ),
@@ -193,5 +193,5 @@ ROUTES: Table = {
     # people
     "GET /user/": page("/user/", accounts=True),
     "GET /user/<id>": page("/user/kenariloginxeditorq", accounts=True),
-    "GET /user/activity/<id>": page("/user/activity/kenariloginxeditorq", actors=True),
+    "GET /user/activity/<id>": page("/user/activity/kenariloginxeditorq", accounts=True),
 }

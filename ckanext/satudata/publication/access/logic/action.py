@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import asking, roles
 from ckanext.satudata.publication import guard
-from ckanext.satudata.publication.access import reading, telling
+from ckanext.satudata.publication.access import origins, reading, telling
 from ckanext.satudata.publication.access.logic import schema
 
 
@@ -48,3 +48,38 @@ def resource_view_list(up: Callable[..., Any], context: Any, data_dict: dict[str
     shared = reading.of_resource(data_dict.get("id"))
     may = shared is None or reading.may_read_files(roles.user_id_of(context.get("user")), shared)
     return found if may else []
+
+
+@tk.chained_action
+@tk.side_effect_free
+def resource_search(up: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; where a limited file was fetched from is told to whoever may read the file."""
+    found = up(context, data_dict)
+    if not context.get("ignore_auth") and not context.get("search_query"):
+        origins.hide_from(context.get("user"), found["results"])
+    return found
+
+
+@tk.chained_action
+@tk.side_effect_free
+def dataset_followee_list(up: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; where a limited file was fetched from is told to whoever may read the file."""
+    found = up(context, data_dict)
+    if not context.get("ignore_auth"):
+        origins.hide_from(context.get("user"), _files_of(found))
+    return found
+
+
+@tk.chained_action
+@tk.side_effect_free
+def followee_list(up: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> Any:
+    """As in CKAN; where a limited file was fetched from is told to whoever may read the file."""
+    asked_freely = context.get("ignore_auth")  # CKAN switches it on while it answers
+    found = up(context, data_dict)
+    if not asked_freely:
+        origins.hide_from(context.get("user"), _files_of(one["dict"] for one in found))
+    return found
+
+
+def _files_of(datasets: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [resource for dataset in datasets for resource in dataset.get("resources") or []]
