@@ -60,7 +60,7 @@ class Servers:
     """The servers of one home folder (the demo of one CKAN version, or the tests)."""
 
     home: Path
-    # Tests may lose their data when the machine loses power: no fsync.
+    # Tests may lose their data when the machine loses power: no fsync, and an index in memory.
     durable: bool = True
 
     @property
@@ -180,6 +180,7 @@ class Servers:
             "max_connections": "300",
             "shared_buffers": "128MB",
             "timezone": "UTC",
+            "jit": "off",  # many short questions
             "fsync": "on" if self.durable else "off",
             "synchronous_commit": "off",
             "full_page_writes": "on" if self.durable else "off",
@@ -203,7 +204,7 @@ class Servers:
             groups.Process(
                 "redis", ["redis-server", *[word for name, value in redis.items() for word in (f"--{name}", value)]]
             ),
-            groups.Process("solr", solr.command(self.home / "solr", int(state["solr"]))),
+            groups.Process("solr", solr.command(self.home / "solr", int(state["solr"]), durable=self.durable)),
         ]
 
     def _wait(self, state: dict[str, str]) -> None:

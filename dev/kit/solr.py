@@ -46,10 +46,12 @@ def prepare_home(home: Path) -> None:
     (home / "solr.xml").write_text("<solr/>\n")
 
 
-def command(home: Path, port: int) -> list[str]:
-    """How to start the server."""
+def command(home: Path, port: int, *, durable: bool = True) -> list[str]:
+    """How to start the server; when it need not be ``durable``, its indexes are in memory and end with it."""
     program = _program()
     options = ["-Xmx512m", f"-Dsolr.log.dir={home.parent / 'logs'}", f"-Dsolr.install.dir={program}"]
+    if not durable:
+        options += ["-Dsolr.directoryFactory=solr.ByteBuffersDirectoryFactory", "-Dsolr.lock.type=single"]
     classpath = f"{program / 'classes'}:{program / 'lib'}/*"
     return ["java", *options, "-cp", classpath, "SolrServer", str(home), str(port)]
 

@@ -1,7 +1,7 @@
 """Slice tests run against real PostgreSQL, Redis and Solr; ``./dev/test slices`` starts them.
 
 CKAN's own fixtures load every plugin, build the application and migrate for each test. Here plugins and application
-are made once, and an empty portal is a ``TRUNCATE`` of the tables that hold something.
+are made once, and an empty portal is what :mod:`tests.slices.keeping` leaves of it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pytest
 from ckan.common import config
 from ckan.config.middleware import make_app
 from ckan.lib import search
-from ckan.tests.helpers import CKANTestApp
+from ckan.tests.helpers import CKANCliRunner, CKANTestApp
 
 from tests.slices import keeping, remembered
 
@@ -71,6 +71,14 @@ def app(clean_portal: None) -> CKANTestApp:  # noqa: ARG001
         config["testing"] = True
         _Made.application = make_app(config)
     return CKANTestApp(_Made.application)
+
+
+@pytest.fixture
+def cli(app: CKANTestApp) -> Iterator[CKANCliRunner]:  # noqa: ARG001
+    """The commands of ``ckan`` on the application that is there; each would make one of its own, for seconds."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("ckan.cli.cli.make_app", lambda _config: _Made.application)
+        yield CKANCliRunner(env={"CKAN_INI": config["__file__"]})
 
 
 @pytest.fixture
