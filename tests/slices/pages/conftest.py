@@ -155,3 +155,11 @@ class Story:
 @pytest.fixture
 def story(app: CKANTestApp, beginning: None) -> Story:  # noqa: ARG001
     return remembered.begin(Story, client=app)
+
+
+@pytest.fixture
+def submitted(story: Story) -> dict[str, Any]:
+    """A dataset in review."""
+    made = story.dataset()
+    story.decide("operator", made["id"], "submit")
+    return made

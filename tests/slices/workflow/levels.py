@@ -53,3 +53,21 @@ def refused(office: Office, who: str, action: str, **data: Any) -> dict[str, Any
 def codes(errors: dict[str, Any]) -> list[str]:
     """The codes of the reasons."""
     return [found["code"] for found in errors["reasons"]]
+
+
+def at_kabid(office: Office) -> str:
+    """A dataset that waits for the kabid, who needs a letter."""
+    dataset = submitted(office)
+    office.decide("staf", dataset, "pass")
+    return dataset
+
+
+def add(office: Office, who: str, dataset: str, kind: str = "surat_validasi", **more: Any) -> dict[str, Any]:
+    """Upload a file of a decision."""
+    upload = more.pop("upload", None) or file(**more)
+    return office.call(who, "satudata_evidence_create", id=dataset, kind=kind, upload=upload)
+
+
+def listed(office: Office, who: str, dataset: str) -> list[dict[str, Any]]:
+    """The files of decisions somebody is told of."""
+    return office.call(who, "satudata_evidence_list", id=dataset)

@@ -1,53 +1,33 @@
-"""Files of decisions: taken when they are what they say, kept privately, bound to the decision, signed."""
+"""Files of decisions: taken when they are what they say, kept privately, bound to the decision."""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import io
 import json
 import os
 import time
 import zipfile
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
-from ckan.plugins import core as plugins_of_ckan
 from ckan.tests import factories
 
-from ckanext.satudata.core.text import Text
-from ckanext.satudata.interfaces import ISatudata, Signed, Signer, SigningError, SignRequest, Verified
 from ckanext.satudata.workflow.model import EvidenceRow
 from ckanext.satudata.workflow.proofs import harmless, vault
 
 from .conftest import Office
-from .levels import PDF, codes, file, refused, submitted, under
+from .levels import PDF, add, at_kabid, codes, file, listed, refused, under
 
 
 @pytest.fixture
 def levels(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
     monkeypatch.setitem(tk.config, "ckan.storage_path", str(tmp_path))
     return under(office, monkeypatch, "bertingkat")
-
-
-def _at_kabid(office: Office) -> str:
-    dataset = submitted(office)
-    office.decide("staf", dataset, "pass")
-    return dataset
-
-
-def _add(office: Office, who: str, dataset: str, kind: str = "surat_validasi", **more: Any) -> dict[str, Any]:
-    upload = more.pop("upload", None) or file(**more)
-    return office.call(who, "satudata_evidence_create", id=dataset, kind=kind, upload=upload)
-
-
-def _list(office: Office, who: str, dataset: str) -> list[dict[str, Any]]:
-    return office.call(who, "satudata_evidence_list", id=dataset)
 
 
 def _archive(*names: str, first: bytes = b"") -> bytes:
@@ -94,25 +74,25 @@ BAD: list[tuple[str, str, bytes]] = [
 
 
 def test_documents_and_pictures_are_taken(levels: Office) -> None:
-    dataset = _at_kabid(levels)
+    dataset = at_kabid(levels)
     for name, content in GOOD:
-        made = _add(levels, "kabid", dataset, content=content, name=name)
+        made = add(levels, "kabid", dataset, content=content, name=name)
         assert made["sha256"] == hashlib.sha256(content).hexdigest(), name
         assert vault.path_of(made["sha256"]).read_bytes() == content
 
 
 def test_nothing_else_is_taken_and_nothing_is_left_behind(levels: Office, tmp_path: Path) -> None:
-    dataset = _at_kabid(levels)
+    dataset = at_kabid(levels)
     for what, name, content in BAD:
         upload = file(content, name)
         errors = refused(levels, "kabid", "satudata_evidence_create", id=dataset, kind="surat_validasi", upload=upload)
         assert list(errors) == ["upload"], what
     assert [path for path in (tmp_path / "satudata").rglob("*") if path.is_file()] == []
-    assert _list(levels, "kabid", dataset) == []
+    assert listed(levels, "kabid", dataset) == []
 
 
 def test_what_is_no_file_is_refused(levels: Office) -> None:
-    dataset = _at_kabid(levels)
+    dataset = at_kabid(levels)
     ask = {"id": dataset, "kind": "surat_validasi"}
     assert list(refused(levels, "kabid", "satudata_evidence_create", **ask)) == ["upload"]
     for upload in ("surat.pdf", {"a": 1}, "", 7):
@@ -121,7 +101,7 @@ def test_what_is_no_file_is_refused(levels: Office) -> None:
 
 def test_a_large_file_is_refused(levels: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(tk.config, "ckanext.satudata.evidence_max_size", 1)
-    dataset = _at_kabid(levels)
+    dataset = at_kabid(levels)
     upload = file(PDF + b" " * (1 << 20) + b"%%EOF", "surat.pdf")
     errors = refused(levels, "kabid", "satudata_evidence_create", id=dataset, kind="surat_validasi", upload=upload)
     assert "1 MB" in errors["upload"][0]
@@ -140,38 +120,38 @@ def test_names_are_cleaned() -> None:
 
 
 def test_a_step_takes_the_files_it_asks_for(levels: Office) -> None:
-    dataset = _at_kabid(levels)
+    dataset = at_kabid(levels)
     errors = refused(levels, "kabid", "satudata_evidence_create", id=dataset, kind="kuitansi", upload=file())
     assert "surat_validasi" in errors["kind"][0]
-    assert _add(levels, "kabid", dataset, "lainnya")["label"] == "Lampiran lain"
+    assert add(levels, "kabid", dataset, "lainnya")["label"] == "Lampiran lain"
 
 
 def test_only_who_may_act_adds_files(levels: Office) -> None:
-    dataset = _at_kabid(levels)
+    dataset = at_kabid(levels)
     for who in ("staf", "operator", "anggota"):
         ask = {"id": dataset, "kind": "surat_validasi", "upload": file()}
         assert codes(refused(levels, who, "satudata_evidence_create", **ask)) != [], who
     with pytest.raises(tk.NotAuthorized):
-        _add(levels, "tamu", dataset)
+        add(levels, "tamu", dataset)
 
 
 def test_without_its_letter_the_decision_is_refused(levels: Office) -> None:
-    dataset = _at_kabid(levels)
+    dataset = at_kabid(levels)
     assert "evidence" in levels.refused("kabid", dataset, "pass")
-    surat = _add(levels, "kabid", dataset)
+    surat = add(levels, "kabid", dataset)
     assert surat["pending"] is True
     assert "evidence" in levels.refused("kabid", dataset, "pass", evidence=["tidak-ada"])
     done = levels.decide("kabid", dataset, "pass", evidence=[surat["id"]])
-    (kept,) = _list(levels, "operator", dataset)
+    (kept,) = listed(levels, "operator", dataset)
     assert (kept["event_id"], kept["pending"], kept["label"]) == (done["event_id"], False, "Surat validasi")
     told = levels.call("operator", "satudata_history", id=dataset)[0]["evidence"]
     assert [(one["kind"], one["sha256"]) for one in told] == [("surat_validasi", surat["sha256"])]
 
 
 def test_a_waiting_file_is_its_uploaders_alone(levels: Office) -> None:
-    dataset = _at_kabid(levels)
-    made = _add(levels, "kabid", dataset)
-    assert [len(_list(levels, who, dataset)) for who in ("kabid", "staf", "operator", "admin")] == [1, 0, 0, 0]
+    dataset = at_kabid(levels)
+    made = add(levels, "kabid", dataset)
+    assert [len(listed(levels, who, dataset)) for who in ("kabid", "staf", "operator", "admin")] == [1, 0, 0, 0]
     for who in ("staf", "operator"):
         with pytest.raises(tk.ObjectNotFound):
             levels.call(who, "satudata_evidence_delete", id=dataset, evidence_id=made["id"])
@@ -179,25 +159,25 @@ def test_a_waiting_file_is_its_uploaders_alone(levels: Office) -> None:
 
 def test_somebody_elses_file_serves_nobody(levels: Office) -> None:
     levels.grant("kasi", "walidata", position="kabid")
-    dataset = _at_kabid(levels)
-    surat = _add(levels, "kabid", dataset)
+    dataset = at_kabid(levels)
+    surat = add(levels, "kabid", dataset)
     assert "evidence" in levels.refused("kasi", dataset, "pass", evidence=[surat["id"]])
 
 
 def test_a_waiting_file_can_be_taken_back_a_used_one_not(levels: Office) -> None:
-    dataset = _at_kabid(levels)
-    wrong = _add(levels, "kabid", dataset)
+    dataset = at_kabid(levels)
+    wrong = add(levels, "kabid", dataset)
     levels.call("kabid", "satudata_evidence_delete", id=dataset, evidence_id=wrong["id"])
-    assert _list(levels, "kabid", dataset) == []
-    surat = _add(levels, "kabid", dataset)
+    assert listed(levels, "kabid", dataset) == []
+    surat = add(levels, "kabid", dataset)
     levels.decide("kabid", dataset, "pass")
     used = refused(levels, "kabid", "satudata_evidence_delete", id=dataset, evidence_id=surat["id"])
     assert codes(used) == ["evidence_used"]
 
 
 def test_files_are_in_no_public_answer(levels: Office) -> None:
-    dataset = _at_kabid(levels)
-    surat = _add(levels, "kabid", dataset, name="rahasia.pdf")
+    dataset = at_kabid(levels)
+    surat = add(levels, "kabid", dataset, name="rahasia.pdf")
     levels.decide("kabid", dataset, "pass")
     levels.decide("walidata", dataset, "publish")
     told = json.dumps(tk.get_action("package_show")({"user": "", "ignore_auth": False}, {"id": dataset}))
@@ -206,12 +186,12 @@ def test_files_are_in_no_public_answer(levels: Office) -> None:
     search = tk.get_action("package_search")({"user": "", "ignore_auth": False}, {"q": "rahasia"})
     assert search["count"] == 0
     with pytest.raises(tk.NotAuthorized):
-        _list(levels, "tamu", dataset)
+        listed(levels, "tamu", dataset)
 
 
 def test_the_download_is_for_insiders_and_never_shown(levels: Office, app: Any) -> None:
-    dataset = _at_kabid(levels)
-    surat = _add(levels, "kabid", dataset, name="Surat Validasi.pdf")
+    dataset = at_kabid(levels)
+    surat = add(levels, "kabid", dataset, name="Surat Validasi.pdf")
     levels.decide("kabid", dataset, "pass")
     address = f"/dataset/{dataset}/bukti/{surat['id']}"
     assert surat["url"] == address
@@ -229,8 +209,8 @@ def test_the_download_is_for_insiders_and_never_shown(levels: Office, app: Any) 
 
 
 def test_a_published_datasets_files_stay_inside(levels: Office, app: Any) -> None:
-    dataset = _at_kabid(levels)
-    surat = _add(levels, "kabid", dataset)
+    dataset = at_kabid(levels)
+    surat = add(levels, "kabid", dataset)
     levels.decide("kabid", dataset, "pass")
     levels.decide("walidata", dataset, "publish")
     token = factories.APIToken(user="tamu")["token"]
@@ -238,8 +218,8 @@ def test_a_published_datasets_files_stay_inside(levels: Office, app: Any) -> Non
 
 
 def test_a_file_of_another_dataset_is_not_found(levels: Office, app: Any) -> None:
-    one, other = _at_kabid(levels), _at_kabid(levels)
-    surat = _add(levels, "kabid", one)
+    one, other = at_kabid(levels), at_kabid(levels)
+    surat = add(levels, "kabid", one)
     token = factories.APIToken(user="kabid")["token"]
     app.get(f"/dataset/{other}/bukti/{surat['id']}", headers={"Authorization": token}, status=404)
     with pytest.raises(tk.ObjectNotFound):
@@ -247,9 +227,9 @@ def test_a_file_of_another_dataset_is_not_found(levels: Office, app: Any) -> Non
 
 
 def test_files_nobody_names_are_swept_away(levels: Office) -> None:
-    dataset = _at_kabid(levels)
-    kept = _add(levels, "kabid", dataset)
-    gone = _add(levels, "kabid", dataset, content=PDF + b"\n%%EOF", name="lain.pdf")
+    dataset = at_kabid(levels)
+    kept = add(levels, "kabid", dataset)
+    gone = add(levels, "kabid", dataset, content=PDF + b"\n%%EOF", name="lain.pdf")
     levels.call("kabid", "satudata_evidence_delete", id=dataset, evidence_id=gone["id"])
     torn = vault.folder() / f"x{vault.PART}"
     torn.write_bytes(b"half")
@@ -264,8 +244,8 @@ def test_files_nobody_names_are_swept_away(levels: Office) -> None:
 
 
 def test_a_sweep_waits_for_nobody_who_writes(levels: Office) -> None:
-    dataset = _at_kabid(levels)
-    _add(levels, "kabid", dataset)
+    dataset = at_kabid(levels)
+    add(levels, "kabid", dataset)
     torn = vault.folder() / f"x{vault.PART}"
     torn.write_bytes(b"half")
     with model.ensure_engine().begin() as other:
@@ -275,128 +255,13 @@ def test_a_sweep_waits_for_nobody_who_writes(levels: Office) -> None:
 
 
 def test_an_upload_that_fails_leaves_no_row(levels: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    dataset = _at_kabid(levels)
+    dataset = at_kabid(levels)
     monkeypatch.setattr(model.Session, "commit", _fail)
     with pytest.raises(RuntimeError):
-        _add(levels, "kabid", dataset)
+        add(levels, "kabid", dataset)
     monkeypatch.undo()
     assert model.Session.execute(sa.select(sa.func.count()).select_from(EvidenceRow.__table__)).scalar() == 0
 
 
 def _fail() -> None:
     raise RuntimeError("the disk is full")
-
-
-class ExampleSigner(Signer):
-    """Signs with a key only this test knows (HMAC-SHA256): an example of the hook, not a signature before a court."""
-
-    label = Text("Tanda tangan contoh", "Example signature")
-    KEY: ClassVar[bytes] = b"only for tests"
-
-    def sign(self, evidence_path: Path, request: SignRequest) -> Signed:
-        if request.secret != "frasa-sandi":
-            raise SigningError(Text("Frasa sandi salah.", "Wrong passphrase."))
-        told = {"subject": request.user_name, "serial": "01", "sha256": request.sha256}
-        return Signed(self._mac(evidence_path), "sig", detached=True, certificate=told)
-
-    def verify(self, evidence_path: Path, signature: bytes | None) -> Verified:
-        valid = signature is not None and hmac.compare_digest(self._mac(evidence_path), signature)
-        return Verified(valid, Text("Sah.", "Valid.") if valid else Text("Tidak sah.", "Not valid."))
-
-    def _mac(self, path: Path) -> bytes:
-        return hmac.new(self.KEY, path.read_bytes(), "sha256").digest()
-
-
-class StampSigner(ExampleSigner):
-    """Signs inside the file: puts a line at its end."""
-
-    label = Text("Cap contoh", "Example stamp")
-
-    def sign(self, evidence_path: Path, request: SignRequest) -> Signed:
-        content = evidence_path.read_bytes() + b"% signed\n%%EOF\n"
-        return Signed(content, "pdf", detached=False, certificate={"subject": request.user_name})
-
-    def verify(self, evidence_path: Path, signature: bytes | None) -> Verified:
-        valid = signature is None and b"% signed" in evidence_path.read_bytes()
-        return Verified(valid, Text("Sah.", "Valid."))
-
-
-class Signing(p.SingletonPlugin):
-    """A region's own extension that brings signers."""
-
-    p.implements(ISatudata, inherit=True)
-
-    def satudata_signers(self) -> dict[str, Signer]:
-        return {"contoh": ExampleSigner(), "cap": StampSigner()}
-
-
-@pytest.fixture
-def signing(levels: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
-    # As `load` does, but for an extension without an entry point.
-    monkeypatch.setitem(plugins_of_ckan._PLUGINS_SERVICE, "penanda_contoh", Signing(name="penanda_contoh"))
-    return levels
-
-
-def test_a_portal_without_signers_offers_none(levels: Office) -> None:
-    assert levels.call("kabid", "satudata_signer_list") == []
-    dataset = _at_kabid(levels)
-    surat = _add(levels, "kabid", dataset)
-    ask = {"id": dataset, "evidence_id": surat["id"], "signer": "contoh"}
-    assert "signer" in refused(levels, "kabid", "satudata_evidence_sign", **ask)
-
-
-def test_a_detached_signature_goes_with_its_document(signing: Office) -> None:
-    dataset = _at_kabid(signing)
-    surat = _add(signing, "kabid", dataset)
-    ask = {"id": dataset, "evidence_id": surat["id"], "signer": "contoh"}
-    assert refused(signing, "kabid", "satudata_evidence_sign", **ask, secret="salah") == {
-        "signer": ["Frasa sandi salah."]
-    }
-    made = signing.call("kabid", "satudata_evidence_sign", **ask, secret="frasa-sandi")
-    assert (made["kind"], made["name"]) == ("tanda_tangan", "surat.pdf.sig")
-    signing.decide("kabid", dataset, "pass", evidence=[surat["id"]])
-    kept = _list(signing, "operator", dataset)
-    assert {one["kind"] for one in kept} == {"surat_validasi", "tanda_tangan"}
-    assert all(not one["pending"] for one in kept)
-    document = next(one for one in kept if one["kind"] == "surat_validasi")
-    assert document["signatures"][0]["certificate"]["subject"] == "Kabid"
-    told = json.dumps(signing.call("admin", "satudata_history", id=dataset))
-    assert "frasa-sandi" not in told
-
-
-def test_a_signature_is_verified_and_a_forged_file_found(signing: Office) -> None:
-    dataset = _at_kabid(signing)
-    surat = _add(signing, "kabid", dataset)
-    signing.call(
-        "kabid", "satudata_evidence_sign", id=dataset, evidence_id=surat["id"], signer="contoh", secret="frasa-sandi"
-    )
-    verify = {"id": dataset, "evidence_id": surat["id"]}
-    assert [one["valid"] for one in signing.call("kabid", "satudata_evidence_verify", **verify)] == [True]
-    path = vault.path_of(surat["sha256"])
-    path.write_bytes(PDF.replace(b"1 0", b"2 0"))
-    assert [one["valid"] for one in signing.call("kabid", "satudata_evidence_verify", **verify)] == [False]
-    path.unlink()
-    assert [one["valid"] for one in signing.call("kabid", "satudata_evidence_verify", **verify)] == [False]
-
-
-def test_a_file_signed_inside_takes_the_place_of_the_first(signing: Office) -> None:
-    dataset = _at_kabid(signing)
-    surat = _add(signing, "kabid", dataset)
-    made = signing.call("kabid", "satudata_evidence_sign", id=dataset, evidence_id=surat["id"], signer="cap")
-    assert [one["id"] for one in _list(signing, "kabid", dataset)] == [made["id"]]
-    assert (made["kind"], made["name"], len(made["signatures"])) == ("surat_validasi", "surat-ttd.pdf", 1)
-    again = signing.call("kabid", "satudata_evidence_sign", id=dataset, evidence_id=made["id"], signer="cap")
-    assert len(again["signatures"]) == 2
-    found = signing.call("kabid", "satudata_evidence_verify", id=dataset, evidence_id=again["id"])
-    assert [one["valid"] for one in found] == [True, True]
-    signing.decide("kabid", dataset, "pass", evidence=[again["id"]])
-
-
-def test_taking_a_document_back_takes_its_signature(signing: Office) -> None:
-    dataset = _at_kabid(signing)
-    surat = _add(signing, "kabid", dataset)
-    signing.call(
-        "kabid", "satudata_evidence_sign", id=dataset, evidence_id=surat["id"], signer="contoh", secret="frasa-sandi"
-    )
-    signing.call("kabid", "satudata_evidence_delete", id=dataset, evidence_id=surat["id"])
-    assert _list(signing, "kabid", dataset) == []

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from .conftest import Office
-from .test_desk import change, many
+from .desks import change, many
 
 
 def work(office: Office, who: str = "operator", **data: Any) -> dict[str, Any]:
