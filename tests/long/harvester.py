@@ -48,6 +48,21 @@ def environment(version: str) -> Path:
     return home
 
 
+def beside(version: str) -> Path:
+    """A folder that brings ckanext-harvest into another environment of the same CKAN, by ``PYTHONPATH``."""
+    there = next((environment(version) / "lib").glob("python3*/site-packages"))
+    home = DEV / f"harvesting-{version}"
+    (home / "ckanext").mkdir(parents=True, exist_ok=True)
+    for found in (there / "ckanext" / "harvest", there / "ckantoolkit", *there.glob("ckanext_harvest-*.dist-info")):
+        link = home / found.relative_to(there)
+        if not link.is_symlink():
+            link.symlink_to(found)
+    # a namespace of several folders, which Python learns of from files in its own folder only
+    added = f"import ckanext\nckanext.__path__.append({str(home / 'ckanext')!r})\n"
+    (home / "sitecustomize.py").write_text(added)
+    return home
+
+
 class PlainPortal(portals.Portal):
     """The databases and the configuration file of a CKAN in that environment."""
 
@@ -92,6 +107,13 @@ class Harvester:
 
     def start(self) -> None:
         """Make it, start it, and tell it where to harvest."""
+        self.serve()
+        self.rig.start(GATHER, FETCH)
+        source = {"name": SOURCE, "title": "Satu Data", "url": self.rig.address, "source_type": "ckan"}
+        self.call("harvest_source_create", **source, owner_org="pusat", frequency="MANUAL")
+
+    def serve(self) -> None:
+        """Make it, and start its web server."""
         self.rig.ports[WEB] = free_port()
         own = {"ckan.site_url": self.address, "ckan.plugins": PLUGINS, "testing": "false"}
         self.portal.write_ini({**own, "ckan.locale_default": "en"})
@@ -99,11 +121,9 @@ class Harvester:
         self.portal.ckan("sysadmin", "add", USER, f"email={USER}@contoh.go.id", "password=harvest-12345", stdin="y\n")
         self.token = self.portal.ckan("user", "token", "add", USER, "uji", "-q").split()[-1]
         self.rig.servers.update(self._commands())
-        self.rig.start(WEB, GATHER, FETCH)
+        self.rig.start(WEB)
         until(lambda: self.call("status_show")["extensions"], "the second CKAN answers")
         self.call("organization_create", name="pusat", title="Pusat")
-        source = {"name": SOURCE, "title": "Satu Data", "url": self.rig.address, "source_type": "ckan"}
-        self.call("harvest_source_create", **source, owner_org="pusat", frequency="MANUAL")
 
     def _commands(self) -> dict[str, list[str]]:
         env = ["env", f"CKAN_INI={self.portal.ini}"]

@@ -22,15 +22,16 @@ from ckan.lib.plugins import lookup_package_plugin
 from ckanext.satudata.bridge import roles
 from ckanext.satudata.core.text import Text, reason
 from ckanext.satudata.publication import guard, indexing
-from ckanext.satudata.publication.copies import finding, opening
+from ckanext.satudata.publication.copies import cloning, finding, opening
 from ckanext.satudata.publication.copies import words as copy_words
 from ckanext.satudata.publication.copies.finding import Copy
 from ckanext.satudata.publication.links import asking
-from ckanext.satudata.publication.subject import public_hash
+from ckanext.satudata.publication.subject import content_hash, public_hash
 
 log = logging.getLogger(__name__)
 
 OPTION = "ckanext.satudata.arrivals"
+KEPT = "satudata"  # our part of CKAN's ``plugin_data``, which no page and no API shows
 # With one of these in the context ``package_update`` is a part of another action, which looks at what comes back.
 PART_OF_ANOTHER = ("original_package", "defer_commit", "use_cache", "package", "satudata_arrives")
 # The portal's own: where the dataset lies, whose it is, who reads it, and what CKAN counts.
@@ -182,9 +183,12 @@ def _write(
     context: Any, target: guard.Standing, ids: Mapping[str, str], data: dict[str, Any], *, defer_commit: bool = False
 ) -> bool:
     """Let a draft (or copy) say what arrives; whether a file of it is newer at its source than the one we hold."""
+    said = {key: value for key, value in data.items() if key not in OURS}
+    arrived = content_hash(said)
+    if _arrived(target.id) == arrived:
+        return False  # the same once more: what people made of it since stays
     showing: Any = {"user": context["user"], "ignore_auth": True, "use_cache": False}
     shown = tk.get_action("package_show")(showing, {"id": target.id})
-    said = {key: value for key, value in data.items() if key not in OURS}
     again: list[dict[str, Any]] = []
     if isinstance(data.get("resources"), list):
         said["resources"] = [_file(one, shown["resources"], ids, again) for one in _resources(data)]
@@ -201,9 +205,24 @@ def _write(
     user_id = roles.user_id_of(context["user"])
     for one in again:
         asking.ask(one["id"], target.id, one[asking.ORIGIN], user_id)
-    if again and not defer_commit:
+    _remember(target.id, arrived)
+    if not defer_commit:
         model.Session.commit()
     return bool(again)
+
+
+def _arrived(dataset_id: str) -> str | None:
+    """What this dataset was told last from outside."""
+    plugin_data = cloning.row_of(model.package_table, dataset_id)["plugin_data"]
+    return ((plugin_data or {}).get(KEPT) or {}).get("arrived")
+
+
+def _remember(dataset_id: str, arrived: str) -> None:
+    model.Session.flush()
+    table = model.package_table
+    plugin_data = cloning.row_of(table, dataset_id)["plugin_data"] or {}
+    values = {"plugin_data": {**plugin_data, KEPT: {"arrived": arrived}}}
+    model.Session.execute(sa.update(table).where(table.c["id"] == dataset_id).values(**values))
 
 
 def _resources(data: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ SOUND = (
     "ckan_version",
     "default_secrets",
     "open_settings",
+    "outside_writers",
     "plugin_order",
     "processor",
     "rulebook",
@@ -226,3 +227,21 @@ def test_a_rulebook_that_is_not_there_and_no_default(found: Found, ckan_config: 
     ckan_config["ckanext.satudata.rulebook"] = ""
     ckan_config["ckanext.satudata.workflow"] = ""
     assert "rulebook.no_default" in found("rulebook")
+
+
+def test_a_second_loader_of_tables_is_told(found: Found) -> None:
+    p.load("datapusher")
+    try:
+        assert found("outside_writers") == ["outside_writers.datapusher"]
+    finally:
+        p.unload_all()
+        p.load_all()
+
+
+def test_a_harvester_without_a_known_account_is_told(found: Found, monkeypatch: Any, ckan_config: Any) -> None:
+    monkeypatch.setattr(p, "plugin_loaded", lambda name: name == "harvest")
+    assert found("outside_writers") == ["outside_writers.harvester"]
+    ckan_config["ckanext.harvest.user_name"] = ckan_config["ckanext.satudata.arrivals"] = "pemanen"
+    assert found("outside_writers") == []
+    ckan_config["ckanext.satudata.arrivals"] = f"pemanen {ckan_config['ckan.site_id']}"
+    assert found("outside_writers") == ["outside_writers.site_user"]

@@ -59,6 +59,9 @@ def test_the_next_change_goes_into_the_same_copy_over_what_people_added(changing
     copy = portal.show(first["id"])
     assert (second, copy["title"], copy["url"]) == (first, "Dua", "http://opd.example/")
     assert len(copy["resources"]) == 1
+    assert portal.call("editor", "package_patch", id=first["id"], title="Dua, diperbaiki")[0] == 200
+    assert portal.call(SOURCE, "package_update", **said, title="Dua")[1]["satudata_copy"] == first
+    assert portal.show(first["id"])["title"] == "Dua, diperbaiki"
 
 
 def test_what_says_nothing_new_leaves_nothing(changing: Changing) -> None:
