@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
+from ckanext.satudata.bridge import readable
 from ckanext.satudata.bridge.forms import protected
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.qa import download, page
@@ -20,13 +21,7 @@ satudata_qa = protected(Blueprint("satudata_qa", __name__))
 
 def _found(id: str, resource_id: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:  # noqa: A002
     """Dataset, resource and the answer of ``satudata_qa_show``; 404 for what the reader may not know of."""
-    try:
-        dataset = tk.get_action("package_show")({}, {"id": id})
-    except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404)
-    resource = next((one for one in dataset["resources"] if one["id"] == resource_id), None)
-    if resource is None:
-        return tk.abort(404)
+    dataset, resource = readable.dataset_with_file(id, resource_id)
     try:
         answer = tk.get_action("satudata_qa_show")({}, {"resource_id": resource_id, "language": language()})
     except tk.NotAuthorized:

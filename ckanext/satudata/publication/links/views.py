@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
+from ckanext.satudata.bridge import readable
 from ckanext.satudata.bridge.forms import protected
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.publication import guard
@@ -58,13 +59,7 @@ def progress(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
 
 def _shown(id: str, resource_id: str) -> dict[str, Any]:  # noqa: A002
     """What the templates read; 404 for what the reader may not know of, and for a file that never was a link."""
-    try:
-        dataset = tk.get_action("package_show")({}, {"id": id})
-    except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404)
-    resource = next((one for one in dataset["resources"] if one["id"] == resource_id), None)
-    if resource is None:
-        return tk.abort(404)
+    dataset, resource = readable.dataset_with_file(id, resource_id)
     try:
         found = tk.get_action("satudata_link_show")({}, {"resource_id": resource_id, "language": language()})
     except tk.NotAuthorized:
