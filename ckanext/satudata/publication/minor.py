@@ -34,8 +34,8 @@ NOT_FREE = reason(
 NOT_SPELLING = reason(
     "minor.not_spelling",
     Text(
-        id="Perubahan pada {kolom} lebih dari ejaan, jadi perlu diperiksa. Pilih Buat perubahan.",
-        en="The change of {kolom} is more than spelling and needs a review. Choose Buat perubahan.",
+        id="Perubahan ini lebih dari ejaan, jadi perlu diperiksa. Pilih Buat perubahan.",
+        en="This change is more than spelling and needs a review. Choose Buat perubahan.",
     ),
 )
 NOTHING = reason(

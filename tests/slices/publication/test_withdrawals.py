@@ -159,6 +159,8 @@ def test_every_old_address_answers_410_with_date_and_reason(portal: Portal, terb
             assert (WHY in text) is (step is unpublish)
             assert ("Pelindungan data pribadi" in text or "personal data" in text) is (step is takedown)
             assert "no-cache" in answer.headers["Cache-Control"]
+            assert 'rel="stylesheet"' in text, pattern
+            assert "flash-messages" not in text, pattern
     assert portal.get("editor", f"/dataset/{terbit['name']}").status_code == 200
     assert portal.get(None, "/dataset/tidak-ada").status_code == 404
 

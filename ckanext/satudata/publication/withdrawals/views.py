@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response, g, get_flashed_messages, make_response
 from flask.typing import ResponseReturnValue
 
 from ckanext.satudata.publication.withdrawals import form, listing, tombstones
@@ -65,6 +65,9 @@ def _at(arguments: dict[str, Any]) -> Tombstone | None:
 
 
 def _page(found: Tombstone) -> Response:
+    # CKAN's own page, which is not sent, has used up the style sheets of this request, and said why in a message
+    g.pop("_webassets", None)
+    get_flashed_messages()
     shown = {"gone": found, "whom": tombstones.whom_to_ask()}
     response = make_response(tk.render("satudata/publication/withdrawn.html", shown), 410)
     # not to be kept: the dataset may come back
