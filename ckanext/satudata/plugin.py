@@ -65,9 +65,10 @@ class SatudataPlugin(
     # IMiddleware
     def make_middleware(self, app: Any, config: Any) -> Any:  # noqa: ARG002
         warm.actions_and_rules()
-        forms.protect_api(app)
+        forms.protect_core(app)
         refusals.watch(app)
         steady.read(app)
+        steady.dump(app)
         return app
 
     # ITranslation

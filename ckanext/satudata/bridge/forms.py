@@ -22,17 +22,17 @@ def protected(blueprint: Blueprint) -> Blueprint:
     return blueprint
 
 
-def protect_api(app: Flask) -> None:
-    """Refuse a POST to our actions that comes with a session but without a form token (400).
+def protect_core(app: Flask) -> None:
+    """Refuse a POST to CKAN's own pages or its API that comes with a session but without a form token (400).
 
-    CKAN switches its protection of the API off for everybody, until the process ends, as soon as anybody has called
-    it with an API token.
+    It is CKAN's own rule. CKAN 2.12 forgets it for a page or the API, for everybody and until the process ends, as soon
+    as anybody has called that page or the API with an API token.
     """
 
     @app.before_request
     def check_token() -> Any:  # pyright: ignore[reportUnusedFunction]
-        wanted = tk.request.view_args or {}
-        if tk.request.endpoint == "api.action" and str(wanted.get("logic_function")).startswith("satudata_"):
+        view = current_app.view_functions.get(tk.request.endpoint or "")
+        if view is not None and view.__module__.startswith("ckan."):
             _ask_for_token()
 
 

@@ -175,6 +175,14 @@ def test_a_page_of_somebody_else_decides_nothing(forger: Forger) -> None:
                 forger.refused(
                     lambda path=path, typed=typed: browser.post(path, data=typed), (400,), "POST", "admin", dataset
                 )
+    before, draft = _tables(), forger.datasets["draft"]
+    for action, fields in (
+        ("package_patch", {"id": draft, "title": "Lain"}),
+        ("package_delete", {"id": draft}),
+        ("user_patch", {"id": "tamu", "fullname": "Lain"}),
+    ):
+        core = browser.post(f"/api/3/action/{action}", data=fields, content_type="multipart/form-data")
+        assert (core.status_code, _tables()) == (400, before), action
     item = json.dumps(forger.request("submit")[1])
     for path, typed in (
         ("/meja-kerja/sekaligus", {"langkah": "publish", "dilihat": item}),

@@ -9,7 +9,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import roles
-from ckanext.satudata.publication import guard
+from ckanext.satudata.bridge.language import language
+from ckanext.satudata.publication import guard, words
 from ckanext.satudata.publication.access import reading, telling
 
 Answer = dict[str, Any]
@@ -33,7 +34,9 @@ def satudata_file_read(context: Any, data_dict: dict[str, Any]) -> Answer:
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
 def datastore_search(up: Any, context: Any, data_dict: Any) -> Any:
-    """As in CKAN, and the reader must be among those the file is for."""
+    """As in CKAN, and the reader must be among those the file is for; the list of all tables is for nobody."""
+    if "_table_metadata" in _named(data_dict):  # CKAN 2.12 would look for a file of that name, and stumble
+        return {"success": False, "msg": words.TABLE_LIST.render(language())}
     return _asked(context, up(context, data_dict), _named(data_dict))
 
 

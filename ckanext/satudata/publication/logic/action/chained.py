@@ -294,7 +294,7 @@ datapusher_submit = _chained_rows("datapusher_submit", "datapusher")
 def datastore_search(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN; the list of all tables (``_table_metadata``), private ones included, is not given away."""
     if data_dict.get("resource_id") == "_table_metadata" or data_dict.get("id") == "_table_metadata":
-        raise tk.NotAuthorized(words.TABLE_LIST.render(language()))
+        raise tk.ObjectNotFound(words.TABLE_LIST.render(language()))  # CKAN's pages know what to do with it
     journal.settle_before_reading()
     return up(context, data_dict)
 
