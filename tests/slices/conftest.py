@@ -6,6 +6,7 @@ are made once, and an empty portal is what :mod:`tests.slices.keeping` leaves of
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -46,6 +47,9 @@ def _replaced(request: pytest.FixtureRequest) -> None:
 def loaded_plugins() -> Any:
     """The plugins of ``test.ini``; CKAN's pytest plugin unloads them after collecting the tests."""
     ckan.plugins.load_all()
+    gc.collect()
+    gc.freeze()  # what is there now stays: no need to look through it again and again
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import ckan.plugins.toolkit as tk
 import pytest
 from werkzeug.datastructures import FileStorage
 
+from tests.slices.daily import cases
+
 from .test_pages import Browser, words
 
 TABLE = b"kode_kecamatan,kecamatan,tahun,jumlah\n32.04.05,Cileunyi,2024,4\n32.04.32,Arjasari,2024,2\n"
@@ -47,19 +49,21 @@ def test_an_empty_list_removes_it(office, resource):
 
 @pytest.mark.parametrize(
     ("columns", "index", "said"),
-    [
-        ([{"kolom": "", "tipe": "text"}], 0, "belum punya nama"),
+    cases(
         ([{"kolom": "a", "tipe": "text"}, {"kolom": "A ", "tipe": "text"}], 1, "dua kali"),
         ([{"kolom": "a", "tipe": "angka"}], 0, "tidak dikenal"),
-        ([{"kolom": "a", "tipe": "text", "wajib": "mungkin"}], 0, "ya atau tidak"),
-        ([{"kolom": "a", "tipe": "text", "nilai": "x"}], 0, "daftar teks"),
-        ([{"kolom": "a", "tipe": "text", "warna": "x"}], 0, "tidak dikenal"),
-        ([{"kolom": "a", "tipe": "text", "definisi": "x" * 2001}], 0, "paling panjang 2000"),
-        ([{"kolom": "a", "tipe": ["text"]}], 0, "tidak dikenal"),
         ("bukan daftar", None, "daftar kolom"),
-        (["a"], None, "daftar kolom"),
-        ([{"kolom": f"k{n}", "tipe": "text"} for n in range(1001)], None, "paling banyak 1000"),
-    ],
+        thorough=[
+            ([{"kolom": "", "tipe": "text"}], 0, "belum punya nama"),
+            ([{"kolom": "a", "tipe": "text", "wajib": "mungkin"}], 0, "ya atau tidak"),
+            ([{"kolom": "a", "tipe": "text", "nilai": "x"}], 0, "daftar teks"),
+            ([{"kolom": "a", "tipe": "text", "warna": "x"}], 0, "tidak dikenal"),
+            ([{"kolom": "a", "tipe": "text", "definisi": "x" * 2001}], 0, "paling panjang 2000"),
+            ([{"kolom": "a", "tipe": ["text"]}], 0, "tidak dikenal"),
+            (["a"], None, "daftar kolom"),
+            ([{"kolom": f"k{n}", "tipe": "text"} for n in range(1001)], None, "paling banyak 1000"),
+        ],
+    ),
 )
 def test_a_wrong_dictionary_is_refused_at_its_row(office, resource, columns, index, said):
     with pytest.raises(tk.ValidationError) as raised:

@@ -90,6 +90,7 @@ def test_an_existing_portal_is_adopted(before_the_plugin: None) -> None:  # noqa
         connection.execute(sa.text("update package set private = false where id = 'tertutup'"))
 
 
+@pytest.mark.thorough
 def test_a_fresh_portal_enforces(before_the_plugin: None) -> None:  # noqa: ARG001
     with model.ensure_engine().begin() as connection:
         connection.execute(sa.text(ORGANIZATION))

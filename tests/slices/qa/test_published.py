@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.satudata.demo import load as loader
+from tests.slices.daily import cases
 from tests.slices.demo import regions
 
 NAME = "titik-wifi-publik"
@@ -23,7 +24,7 @@ def resource_id(clean_portal: None, tmp_path: Path) -> str:  # noqa: ARG001
     return _call("", "package_show", id=NAME)["resources"][0]["id"]
 
 
-@pytest.mark.parametrize("user", ["", "pembaca", "operator_dinkes"])
+@pytest.mark.parametrize("user", cases("pembaca", thorough=["", "operator_dinkes"]))
 def test_outsiders_learn_numbers_and_rows_only(resource_id: str, user: str) -> None:
     with pytest.raises(tk.NotAuthorized):
         _call(user, "satudata_qa_show", resource_id=resource_id)

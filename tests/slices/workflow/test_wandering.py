@@ -24,6 +24,7 @@ def test_whatever_people_try_the_history_tells_where_the_case_stands(office: Off
     assert walk.refused, "somebody was refused"
 
 
+@pytest.mark.thorough
 def test_also_where_two_levels_follow_each_other(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     walk = Walk(mix_roles(under(office, monkeypatch, "bertingkat")), random.Random(3))
     for _ in range(STEPS):
