@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
+from tests.slices import remembered
+
 from .conftest import Office
 
 
@@ -20,10 +22,7 @@ def ids(office: Office, who: str, **data: Any) -> list[str]:
 
 def many(office: Office, number: int, **fields: Any) -> list[str]:
     """Datasets in review."""
-    found = [office.dataset(**fields) for _ in range(number)]
-    for dataset in found:
-        office.decide("operator", dataset, "submit")
-    return found
+    return remembered.once(office.in_review, number, **fields)
 
 
 def change(dataset: str, **values: Any) -> None:
