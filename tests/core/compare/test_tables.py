@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ckanext.satudata.core.compare import reading
 from ckanext.satudata.core.compare import tables as compared
 from ckanext.satudata.core.compare.tables import Cell, Column, Side, TableDiff, TableError, distinct, tables
+from tests.core.examples import examples
 
 HEADER = (Column("Kecamatan", coded=True), Column("Tahun", "integer"), Column("Jumlah", "integer", amount=True))
 KEY = ("Kecamatan", "Tahun")
@@ -90,7 +91,7 @@ def _applied(old: list[list[str]], diff: TableDiff) -> Counter[tuple[str, ...]]:
     return +found
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(30))
 @given(ROWS, ROWS, KEYS)
 def test_the_listing_carried_out_on_the_old_rows_gives_the_new(
     old: list[list[str]], new: list[list[str]], key: Sequence[str]
@@ -98,7 +99,7 @@ def test_the_listing_carried_out_on_the_old_rows_gives_the_new(
     assert _applied(old, _told(old, new, key)) == Counter(map(tuple, new))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(30))
 @given(ROWS, KEYS)
 def test_a_table_does_not_differ_from_itself(rows: list[list[str]], key: Sequence[str]) -> None:
     diff = _told(rows, rows, key)
@@ -106,7 +107,7 @@ def test_a_table_does_not_differ_from_itself(rows: list[list[str]], key: Sequenc
     assert (diff.rows, diff.listed, diff.same, dict(diff.cells)) == ((), 0, len(rows), {})
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(30))
 @given(ROWS, ROWS, KEYS)
 def test_swapped_sides_swap_added_and_removed(old: list[list[str]], new: list[list[str]], key: Sequence[str]) -> None:
     there, back = _told(old, new, key), _told(new, old, key)
@@ -116,7 +117,7 @@ def test_swapped_sides_swap_added_and_removed(old: list[list[str]], new: list[li
     assert cells == Counter(Cell(c.column, c.after, c.before) for row in back.rows for c in row.cells)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(30))
 @given(ROWS, ROWS, KEYS)
 def test_every_row_is_counted_once(old: list[list[str]], new: list[list[str]], key: Sequence[str]) -> None:
     diff = _told(old, new, key)
@@ -125,7 +126,7 @@ def test_every_row_is_counted_once(old: list[list[str]], new: list[list[str]], k
     assert diff.listed == diff.changed + diff.added + diff.removed == len(diff.rows)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(30))
 @given(ROWS, ROWS, KEYS)
 def test_a_table_that_does_not_fit_into_memory_at_once_gives_the_same_answer(
     old: list[list[str]], new: list[list[str]], key: Sequence[str]
@@ -139,7 +140,7 @@ def test_a_table_that_does_not_fit_into_memory_at_once_gives_the_same_answer(
 NUMBERS = st.decimals(-1000, 1000, places=2, allow_nan=False).map(str) | st.just("") | st.integers(-99, 99).map(str)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(30))
 @given(st.lists(NUMBERS, max_size=8), st.lists(NUMBERS, max_size=8))
 def test_totals_are_exact(old: list[str], new: list[str]) -> None:
     columns = (Column("nama"), Column("Luas", "number", amount=True))

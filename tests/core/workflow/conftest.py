@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from ckanext.satudata.core.workflow import loader
@@ -25,11 +23,6 @@ PEOPLE = {
 
 def definition_of(name: str) -> Definition:
     return loader.load_file(WORKFLOWS / f"{name}.yaml")
-
-
-def examples(usual: int) -> int:
-    """How many random examples a property test tries: as many as ``./dev/test core`` has time for, or far more."""
-    return usual * 40 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else usual
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from ckanext.satudata.core.workflow.definition import Definition, Stage
 from ckanext.satudata.core.workflow.lint import lint
 from ckanext.satudata.core.workflow.reasons import codes_of
 from ckanext.satudata.core.workflow.states import EDITABLE, RULES, STATES
+from tests.core.examples import examples
 
-from .conftest import examples
 from .random_definitions import (
     FACT_VALUES,
     GOOD_ANSWERS,
