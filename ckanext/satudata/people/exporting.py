@@ -7,16 +7,16 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
+from ckanext.satudata.bridge import spreadsheets
+
 COLUMNS = ("user", "role", "position", "organization", "valid_from", "valid_until", "letter")
 BESIDE = ("nama", "status", "plt_plh")
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table(grants: Iterable[dict[str, Any]], names: dict[str, str]) -> str:
     """CSV with semicolons and a byte order mark, as Excel in Indonesian opens it; ``names`` of organizations by id."""
     out = io.StringIO()
-    out.write("\ufeff")
+    out.write(spreadsheets.MARK)
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([*COLUMNS, *BESIDE])
     for grant in grants:
@@ -24,9 +24,5 @@ def table(grants: Iterable[dict[str, Any]], names: dict[str, str]) -> str:
         cells = (grant["user"]["name"] or "", grant["role"], grant["position"] or "", organization)
         period = (grant["first_day"], grant["last_day"] or "", grant["letter"] or "")
         beside = (grant["user"]["display_name"] or "", grant["status"], grant["deputy_kind"] or "")
-        writer.writerow([_plain(cell) for cell in (*cells, *period, *beside)])
+        writer.writerow([spreadsheets.cell(one) for one in (*cells, *period, *beside)])
     return out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

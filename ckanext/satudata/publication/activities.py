@@ -29,7 +29,7 @@ def told(context: Any, activities: Iterable[Activity]) -> list[Activity]:
     titles = organizations.titles(set(offices.values()))
     inside = {office: roles.is_inside(reader, office) for office in {*offices.values(), None}}
     for one in listed:
-        office = offices.get(one.get("object_id"))
+        office = offices.get(str(one.get("object_id")))
         if not inside[office]:
             _without_origins(one, reader)
             if reader is None or one.get("user_id") != reader:
@@ -71,7 +71,9 @@ def _without_actor(activity: Activity, office: str) -> None:
 
 def _without_origins(activity: Activity, reader: str | None) -> None:
     data = activity.get("data")
-    dataset = data.get("package") if isinstance(data, dict) else None
+    if not isinstance(data, dict):
+        return
+    dataset = data.get("package")
     if not isinstance(dataset, dict) or not dataset.get("resources"):
         return
     shared = reading.of_dataset(activity["object_id"])

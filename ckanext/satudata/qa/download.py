@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.munge import munge_name
 
-# What a spreadsheet would run as a formula when it stands first in a cell.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from ckanext.satudata.bridge import spreadsheets
 
 
 def name_of(resource: Mapping[str, Any], ending: str) -> str:
@@ -22,9 +19,7 @@ def name_of(resource: Mapping[str, Any], ending: str) -> str:
 
 def findings_csv(report: Mapping[str, Any]) -> str:
     """One line for each cell of the sample, or for the finding when it has none; UTF-8 with BOM for spreadsheets."""
-    target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow(
+    header = [
         tk._(title)
         for title in (
             "Number",
@@ -39,17 +34,9 @@ def findings_csv(report: Mapping[str, Any]) -> str:
             "Proposal",
             "Mend",
         )
-    )
-    for finding in report["findings"]:
-        for sample in finding["samples"] or [{}]:
-            writer.writerow(disarmed(cell) for cell in _line(finding, sample))
-    return "\ufeff" + target.getvalue()
-
-
-def disarmed(cell: Any) -> str:
-    """A cell that a spreadsheet shows and never runs."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    ]
+    lines = [_line(finding, sample) for finding in report["findings"] for sample in finding["samples"] or [{}]]
+    return spreadsheets.table(header, lines)
 
 
 def _line(finding: Mapping[str, Any], sample: Mapping[str, Any]) -> list[Any]:

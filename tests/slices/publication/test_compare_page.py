@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from csv import reader
 from typing import Any
 
 import pytest
@@ -112,6 +113,20 @@ def test_the_page_is_closed_to_everybody_outside(work: Work, who: str | None, st
 
 def test_a_reader_of_the_public_version_may_not_open_the_page(work: Work) -> None:
     assert _page(work, "stranger", reference=work.dataset_id).status_code == 403
+    assert work.portal.get("stranger", f"/dataset/{work.dataset_id}/bandingkan/isi.csv").status_code == 403
+
+
+def test_the_rows_are_taken_along_as_a_table_that_a_spreadsheet_runs_nothing_of(work: Work) -> None:
+    work.replace([("Margahayu", 2022, 71), *ROWS[2:], ("=1+1", 2024, 5)])
+    (link,) = re.findall(r'href="([^"]*/isi[.]csv[^"]*)"', _page(work, "editor").get_data(as_text=True))
+    answer = work.portal.get("editor", html.unescape(link))
+    lines = list(reader(answer.get_data(as_text=True).removeprefix("\ufeff").splitlines()))
+    assert lines[1:] == [
+        ["diubah", "2", "Margahayu, 2022", "Jumlah", "17", "71"],
+        ["baru", "5", "'=1+1, 2024", "Jumlah", "", "5"],
+        ["dihapus", "3", "Cimaung, 2022", "Jumlah", "438", ""],
+    ]
+    assert work.portal.get(None, html.unescape(link)).status_code == 403
 
 
 @pytest.mark.parametrize("query", cases("?lawan=9", thorough=["?berkas=tidak-ada"]))

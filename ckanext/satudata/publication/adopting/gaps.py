@@ -11,7 +11,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.bridge import rulebook
+from ckanext.satudata.bridge import rulebook, spreadsheets
 from ckanext.satudata.core.metadata.completeness import check
 from ckanext.satudata.core.metadata.form import Form, read_form
 from ckanext.satudata.core.text import Text
@@ -34,8 +34,6 @@ HEADS = (
 )
 PUBLIC = Text("publik, belum diverifikasi", "public, not verified yet")
 CLOSED = Text("tertutup", "closed")
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class WorkList:
 
     def __enter__(self) -> WorkList:
         self._file = self._passing.open("w", encoding="utf-8", newline="")
-        self._file.write("\ufeff")
+        self._file.write(spreadsheets.MARK)
         self._writer = csv.writer(self._file, delimiter=";", lineterminator="\r\n")
         self._writer.writerow([head.render(self._language) for head in HEADS])
         return self
@@ -108,5 +106,5 @@ class WorkList:
         before = (self._office.title, row.name, row.title, state, left)
         for gap in found:
             cells = (*before, gap.section, gap.field, gap.text, f"{self._site}/dataset/{row.name}")
-            self._writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
+            self._writer.writerow([spreadsheets.cell(one) for one in cells])
             self._rows += 1

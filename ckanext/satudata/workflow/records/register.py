@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.orm import defer
 
-from ckanext.satudata.bridge import organizations, roles, terms
+from ckanext.satudata.bridge import organizations, roles, spreadsheets, terms
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.workflow.model import CaseRow, EventRow
 from ckanext.satudata.workflow.records import history
@@ -47,7 +47,6 @@ COLUMNS: dict[str, str] = {
     "cara": "channel",
 }
 WINDOW = 1000  # rows read at once by an export
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +108,9 @@ def export(chosen: Asked, form: str) -> Iterator[str]:
             yield ("," if number else "") + "\n" + json.dumps(row, ensure_ascii=False)
         yield "\n]\n"
         return
-    yield "\ufeff" + _line(COLUMNS)
+    yield spreadsheets.MARK + _line(COLUMNS)
     for row in _all(chosen):
-        yield _line(cell(row[key]) for key in COLUMNS.values())
+        yield _line(spreadsheets.cell(row[key]) for key in COLUMNS.values())
 
 
 def _all(chosen: Asked) -> Iterator[dict[str, Any]]:
@@ -185,11 +184,6 @@ def _line(cells: Iterable[Any]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer).writerow(cells)
     return buffer.getvalue()
-
-
-def cell(value: Any) -> Any:
-    """A value for a CSV: no text of a person begins a formula in somebody's spreadsheet."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _day(data: Mapping[str, Any], key: str, *, after: int) -> datetime | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -11,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Response, stream_with_context
 from flask.typing import ResponseReturnValue
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import roles, spreadsheets
 from ckanext.satudata.core.workflow.states import RULES
 from ckanext.satudata.workflow.records import register, times
 from ckanext.satudata.workflow.views import case_of_insider, logged_in, satudata
@@ -131,8 +129,4 @@ def _times_rows(rows: list[dict[str, Any]]) -> str:
 
 
 def _csv(header: list[str], lines: list[list[Any]]) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(header)
-    writer.writerows([[register.cell(value) for value in line] for line in lines])
-    return "\ufeff" + buffer.getvalue()
+    return spreadsheets.table(header, lines)

@@ -25,6 +25,9 @@ ROUTES: Table = {
         *page("/dataset/{id}/bandingkan"),
         *page("/dataset/{id}/bandingkan?bagian=isi&berkas={resource}"),
     ],
+    "GET /dataset/<id>/bandingkan/isi.csv": page(
+        "/dataset/{id}/bandingkan/isi.csv?berkas={resource}", reaches="no version of a file has an earlier one"
+    ),
     "GET /dataset/<id>/bukti/<evidence_id>": page("/dataset/{id}/bukti/{evidence}", by="walidata"),
     "GET /dataset/<id>/perubahan": page("/dataset/{id}/perubahan", by="editor"),
     "POST /dataset/<id>/perubahan": send("/dataset/{id}/perubahan"),
