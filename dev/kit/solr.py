@@ -51,7 +51,8 @@ def command(home: Path, port: int, *, durable: bool = True) -> list[str]:
     program = _program()
     options = ["-Xmx512m", f"-Dsolr.log.dir={home.parent / 'logs'}", f"-Dsolr.install.dir={program}"]
     if not durable:
-        options += ["-Dsolr.directoryFactory=solr.ByteBuffersDirectoryFactory", "-Dsolr.lock.type=single"]
+        memory = "-Dsolr.directoryFactory=solr.ByteBuffersDirectoryFactory"
+        options += [memory, "-Dsolr.lock.type=single", "-Dsolr.updateLog=false"]
     classpath = f"{program / 'classes'}:{program / 'lib'}/*"
     return ["java", *options, "-cp", classpath, "SolrServer", str(home), str(port)]
 
