@@ -237,5 +237,7 @@ def test_what_is_harvested_is_reviewed_before_it_is_read(source: Harvester, stor
     assert portal.show(again["id"])["title"] == "Rumah empat"
 
     # an operator who clears the source takes nothing from the public
-    assert portal.call("sysadmin", "harvest_source_clear", id=made["id"])[0] != 200
+    status, errors = portal.call("sysadmin", "harvest_source_clear", id=made["id"])
+    assert (status, "Tidak ada yang diubah" in str(errors)) == (409, True), errors
     assert told(story, there["id"]) == second
+    assert portal.call(None, "package_search", fq=f"id:{there['id']}")[1]["count"] == 1

@@ -99,6 +99,19 @@ def test_another_upload_is_not_from_there_any_more(portal: Portal, peer: Website
     assert not _resource(portal, resource_id).get("tautan_luar")
 
 
+@pytest.mark.thorough
+def test_an_address_in_the_place_of_the_fetched_file_is_asked_again(
+    portal: Portal, peer: Website, draft: dict[str, Any]
+) -> None:
+    url = peer.gives("/a.csv")
+    resource_id = _link(portal, draft["id"], url)
+    taking.fetch(resource_id)
+    assert portal.call("editor", "resource_patch", id=resource_id, url=url, url_type="")[0] == 200
+    assert _standing(portal, resource_id)["state"] == "waiting"
+    taking.fetch(resource_id)
+    assert _resource(portal, resource_id)["url_type"] == "upload"
+
+
 def test_a_dead_worker_is_replaced_by_the_clock(portal: Portal, peer: Website, draft: dict[str, Any]) -> None:
     resource_id = _link(portal, draft["id"], peer.gives("/a.csv"))
     died = sa.update(link).values(state="fetching", attempts=1, started=sa.func.now() - sa.text("interval '1 hour'"))
