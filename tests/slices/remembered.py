@@ -61,15 +61,20 @@ def begin(make: Callable[..., Made], **given: Any) -> Made:
 def once(make: Callable[..., Made], *arguments: Any, **named: Any) -> Made:
     """What a method makes out of the beginning of a test, for the same arguments, settings and beginning.
 
+    A function gets the object it works on as its first argument.
+
     It is kept when a second test asks for it. When the test did something else before, when it has replaced code, and
     when an argument is no plain value, it is really made.
     """
-    owner: Any = make.__self__  # type: ignore[attr-defined]
-    told = repr((arguments, sorted(named.items())))
+    owner: Any = getattr(make, "__self__", None)
+    plain = arguments
+    if owner is None:
+        owner, *plain = arguments
+    told = repr((tuple(plain), sorted(named.items())))
     if " at 0x" in told or Test.has_other_code() or model.Session.new or model.Session.dirty or not keeping.untouched():
         return make(*arguments, **named)
     settings = sorted((key, repr(value)) for key, value in config.items() if key.startswith("ckan"))
-    name = f"{keeping.Now.portal} {make.__qualname__} {told} {hash(tuple(settings))}"
+    name = f"{keeping.Now.portal} {make.__module__}.{make.__qualname__} {told} {hash(tuple(settings))}"
     if name not in _ASKED:
         _ASKED.add(name)
         return make(*arguments, **named)

@@ -160,6 +160,10 @@ def story(app: CKANTestApp, beginning: None) -> Story:  # noqa: ARG001
 @pytest.fixture
 def submitted(story: Story) -> dict[str, Any]:
     """A dataset in review."""
+    return remembered.once(_submitted, story)
+
+
+def _submitted(story: Story) -> dict[str, Any]:
     made = story.dataset()
     story.decide("operator", made["id"], "submit")
     return made

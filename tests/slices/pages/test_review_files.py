@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ckan.common import config
 
+from tests.slices import remembered
 from tests.slices.pages.conftest import Story
 
 from .reviewing import letter, notes, part, review, state, status
@@ -18,6 +19,10 @@ from .reviewing import letter, notes, part, review, state, status
 def simassadawan(story: Story, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A dataset before its quality assurance, in a region with forms, files and a sign-off."""
     monkeypatch.setitem(config, "ckanext.satudata.workflow", "waykanan-simassadawan")
+    return remembered.once(_before_quality_assurance, story)
+
+
+def _before_quality_assurance(story: Story) -> dict[str, Any]:
     for who, full_name, grant in (
         ("dua", "Walidata, Staf 2", {"role": "walidata"}),
         ("kepala", "Kepala Dinas Kesehatan", {"role": "kepala_opd", "organization": "dinkes"}),

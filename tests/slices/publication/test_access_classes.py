@@ -16,7 +16,7 @@ from ckan.tests.helpers import call_action
 
 from ckanext.satudata.bridge import access
 from ckanext.satudata.interfaces import SubjectView
-from ckanext.satudata.publication import effects, minor, reconcile, rows
+from ckanext.satudata.publication import effects, guard, minor, reconcile, rows
 from tests.slices import remembered
 from tests.slices.daily import cases
 
@@ -207,10 +207,26 @@ def test_a_closed_dataset_is_approved_and_seen_by_its_own_only(closed: Changing)
     assert portal.call("sysadmin", "satudata_case_show", id=dataset_id)[1]["state"] == "published"
     words = portal.get("editor", f"/dataset/{closed.live['name']}/status").get_data(as_text=True)
     assert "Disetujui, dan tertutup" in words
+    assert "Disetujui, tertutup</span>" in words  # where another has "Terbit"
     assert portal.call("admin", "bulk_update_public", datasets=[dataset_id], org_id=portal.dinkes["id"])[0] == 403
     # withdrawn, it leaves nothing in the public list: nobody outside ever saw it
     closed.done("reviewer", dataset_id, "unpublish", reason_code="usang", note="Usang.")
     assert portal.call(None, "satudata_withdrawn_list")[1]["count"] == 0
+
+
+def test_where_a_limited_file_was_fetched_from_is_told_with_the_file(limited: Shared) -> None:
+    dataset_id, origin = limited.live["id"], "https://situs.example/rumah.csv"
+    with guard.passing(dataset_id):
+        resource = model.Resource.get(limited.at["file"])
+        assert resource is not None
+        resource.extras = {**(resource.extras or {}), "tautan_asal": origin}
+        model.Session.commit()
+    search.rebuild(dataset_id)
+    for who, expected in (("stranger", None), (None, None), *((name, origin) for name in NAMED)):
+        shown = limited.portal.call(who, "package_show", id=dataset_id)[1]["resources"][0]
+        assert shown.get("tautan_asal") == expected, who
+        found = limited.portal.call(who, "package_search", q=f"id:{dataset_id}")[1]["results"][0]["resources"][0]
+        assert found.get("tautan_asal") is None, "the index tells everybody the same"
 
 
 def test_a_closed_dataset_that_drifted_to_public_is_closed_again(closed: Changing) -> None:

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.satudata.workflow.records import register
+from tests.slices import remembered
 
 from .conftest import Office, tampering
 
@@ -19,11 +20,15 @@ from .conftest import Office, tampering
 @pytest.fixture
 def decided(office: Office, submitted: str) -> str:
     """A dataset that was returned once and approved, and one of another office in review."""
+    remembered.once(_decide, office, submitted)
+    return submitted
+
+
+def _decide(office: Office, submitted: str) -> None:
     office.decide("walidata", submitted, "return", note="=1+1 salah.", reason_code="metadata")
     office.decide("operator", submitted, "submit")
     office.decide("walidata", submitted, "pass")
     office.decide("operator_lain", office.dataset("operator_lain", "disdik"), "submit")
-    return submitted
 
 
 def _steps(office: Office, who: str, **asked: Any) -> list[str]:
