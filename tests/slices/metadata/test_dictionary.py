@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from werkzeug.datastructures import FileStorage
 
+from tests.slices import remembered
 from tests.slices.daily import cases
 
 from .test_pages import Browser, words
@@ -23,6 +24,10 @@ COLUMNS = [
 
 @pytest.fixture
 def resource(office):
+    return remembered.once(_resource, office)
+
+
+def _resource(office):
     dataset = office.dataset()
     file = FileStorage(io.BytesIO(TABLE), "puskesmas.csv")
     return office.call("resource_create", package_id=dataset["id"], upload=file, url="puskesmas.csv", url_type="upload")
@@ -30,8 +35,12 @@ def resource(office):
 
 @pytest.fixture
 def checked(office, resource):
-    office.call("satudata_qa_run", who="sysadmin", resource_id=resource["id"], wait=True)
+    remembered.once(_check, office, resource["id"])
     return resource
+
+
+def _check(office, resource_id):
+    office.call("satudata_qa_run", who="sysadmin", resource_id=resource_id, wait=True)
 
 
 def test_a_dictionary_is_stored_with_the_file(office, resource):

@@ -16,6 +16,7 @@ from ckanext.satudata.interfaces import SubjectView, TransitionEvent
 from ckanext.satudata.publication import datastore, effects, indexing, reconcile, rows
 from ckanext.satudata.publication.model import reindex
 from ckanext.satudata.publication.model import rows as row_table
+from tests.slices import remembered
 
 from .conftest import Portal
 
@@ -59,6 +60,10 @@ def _publish(dataset: dict[str, Any]) -> None:
 @pytest.fixture
 def judged(portal: Portal) -> dict[str, Any]:
     """A draft whose one file was checked."""
+    return remembered.once(_judged, portal)
+
+
+def _judged(portal: Portal) -> dict[str, Any]:
     dataset = portal.dataset()
     resource = dataset["resources"][0]["id"]
     assert portal.call("editor", "resource_delete", id=resource)[0] == 200

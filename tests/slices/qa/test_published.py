@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.satudata.demo import load as loader
+from tests.slices import remembered
 from tests.slices.daily import cases
 from tests.slices.demo import regions
 
@@ -17,9 +19,14 @@ NUMBERS = {"state", "errors", "warnings", "questions", "score", "checked_at"}
 
 
 @pytest.fixture
-def resource_id(clean_portal: None, tmp_path: Path) -> str:  # noqa: ARG001
+def resource_id(beginning: None) -> str:  # noqa: ARG001
     """The file of a dataset that went all the way to the public."""
-    regions.use(tmp_path)
+    return remembered.begin(_published)
+
+
+def _published() -> str:
+    with TemporaryDirectory() as folder:
+        regions.use(Path(folder))
     loader.load(print, only=(NAME,))
     return _call("", "package_show", id=NAME)["resources"][0]["id"]
 
