@@ -94,7 +94,7 @@ class _Account(NamedTuple):
 
 def _account(reference: str | None) -> _Account | None:
     """What is known of a user given by id or name; asked once within :func:`remembering`."""
-    return _briefly(("account", reference), lambda: _look_up(reference)) if reference else None
+    return briefly(("account", reference), lambda: _look_up(reference)) if reference else None
 
 
 def recognize(user: Any) -> None:
@@ -102,7 +102,7 @@ def recognize(user: Any) -> None:
     if user is not None and getattr(user, "id", None):
         found = _Account(user.id, user.state == model.State.ACTIVE, bool(user.sysadmin))
         for reference in (user.id, user.name):
-            _briefly(("account", reference), lambda: found)
+            briefly(("account", reference), lambda: found)
 
 
 def _look_up(reference: str) -> _Account | None:
@@ -110,7 +110,7 @@ def _look_up(reference: str) -> _Account | None:
     if user is None:
         return None
     found = _Account(user.id, user.state == model.State.ACTIVE, bool(user.sysadmin))
-    return _briefly(("account", user.id), lambda: found)
+    return briefly(("account", user.id), lambda: found)
 
 
 def required_user_id(user: str | None) -> str:
@@ -244,7 +244,7 @@ def _tree_roles() -> frozenset[str]:
 
 def memberships_of(user_id: str) -> list[Membership]:
     """The active organizations a user belongs to."""
-    found: list[Membership] = _briefly(("memberships", user_id), lambda: _memberships(user_id))
+    found: list[Membership] = briefly(("memberships", user_id), lambda: _memberships(user_id))
     return list(found)
 
 
@@ -320,7 +320,7 @@ def _once(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
     return remembered[key]
 
 
-def _briefly(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
+def briefly(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
     """As :func:`_once`, but only within :func:`remembering`: accounts and memberships change during a request."""
     remembered = _memory.get()
     if remembered is None:

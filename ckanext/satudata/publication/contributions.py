@@ -47,6 +47,7 @@ def ticks() -> dict[str, Callable[[], object]]:
         "publication_types": enforcement.sync_exempt_types,
         "publication_drift": reconcile.mend,
         "publication_swaps": journal.settle,
+        "publication_labels": indexing.find_old_labels,
         "publication_index": indexing.index_left_over,
         "publication_copies": closing.remove_left_over,
         "publication_rows": rows.load_due,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
+from ckan.common import config
 from ckan.lib import search
+from ckan.lib.search.common import make_connection
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.publication.model import reindex
@@ -16,6 +19,7 @@ from ckanext.satudata.publication.model import reindex
 log = logging.getLogger(__name__)
 
 CRASH_GRACE = timedelta(seconds=20)
+AT_ONCE = 100  # entries of an older version that one tick takes on
 
 
 def remember(dataset_id: str) -> None:
@@ -38,6 +42,17 @@ def index_dataset(dataset_id: str) -> None:
     # A decision taken meanwhile has written a later moment, and its own turn comes.
     model.Session.execute(sa.delete(reindex).where(reindex.c.dataset_id == dataset_id, reindex.c.since == since))
     model.Session.commit()
+
+
+def find_old_labels() -> int:
+    """Tick: entries of an older version name reviewers by office only, which nobody holds now; how many. Commits."""
+    solr: Any = make_connection()
+    wanted = [f'site_id:"{config["ckan.site_id"]}"', r"permission_labels:sd\-review\-*"]
+    found = [entry["id"] for entry in solr.search("*:*", fq=wanted, fl="id", rows=AT_ONCE).docs]
+    for dataset_id in found:
+        remember(dataset_id)
+    model.Session.commit()
+    return len(found)
 
 
 def index_left_over() -> None:

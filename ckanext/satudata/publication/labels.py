@@ -1,23 +1,18 @@
 """Who may read a dataset: the second lock beside ``private``.
 
-Labels of a dataset are stored in the index and therefore dull: they never depend on the stage of the review. What a
-user holds is computed for each request, so that a grant counts (and ends) at once.
+Labels of a dataset name the roles that may read it where its case stands now. The index follows each step; what counts
+is the database, which ``package_show`` asks. What a user holds is computed for each request, so that a grant counts
+(and ends) at once.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import reviewing
 from ckanext.satudata.publication import guard
 
-REVIEW_ALL = "sd-review-all"
 PUBLIC = "public"
-
-
-def review_of(organization_id: str) -> str:
-    """The label of datasets that reviewers of one organization may read."""
-    return f"sd-review-{organization_id}"
 
 
 def dataset_labels(dataset_obj: Any, default_labels: list[str]) -> list[str]:
@@ -25,7 +20,7 @@ def dataset_labels(dataset_obj: Any, default_labels: list[str]) -> list[str]:
 
     An unapproved dataset of a guarded type, and one that is closed by its access class, never carries ``public``, also
     when its row has drifted to public.
-    Everything that is not public may be read by the reviewers of its organization.
+    What is not public may be read by the reviewers whose procedure says so (:mod:`bridge.reviewing`).
     """
     found = guard.standing(dataset_obj.id)
     if found is None or not found.guarded:
@@ -34,11 +29,8 @@ def dataset_labels(dataset_obj: Any, default_labels: list[str]) -> list[str]:
     public = PUBLIC in default_labels and not found.closed and (found.approved or not found.enforced)
     if public:
         return default_labels
-    labels = _closed(dataset_obj, default_labels)
-    labels.append(REVIEW_ALL)
-    if dataset_obj.owner_org:
-        labels.append(review_of(dataset_obj.owner_org))
-    return labels
+    readers = reviewing.readers_of([found.id])[found.id]
+    return [*_closed(dataset_obj, default_labels), *reviewing.labels_of(readers, dataset_obj.owner_org)]
 
 
 def _closed(dataset_obj: Any, default_labels: list[str]) -> list[str]:
@@ -50,12 +42,8 @@ def _closed(dataset_obj: Any, default_labels: list[str]) -> list[str]:
 
 
 def user_labels(user_obj: Any, default_labels: list[str]) -> list[str]:
-    """Labels of a user: CKAN's own, and one for each organization (or for all) of which the user holds a grant."""
+    """Labels of a user: CKAN's own, and those of the roles the user holds, for each organization or for all."""
     # CKAN 2.11 gives an empty text for a visitor on some pages
     if not user_obj or getattr(user_obj, "is_anonymous", False):
         return default_labels
-    grants = roles.roles_of(user_obj.id)
-    granted = {review_of(organization_id) for grant in grants for organization_id in roles.seen_by(grant)}
-    if any(grant.organization_id is None for grant in grants):
-        granted.add(REVIEW_ALL)
-    return [*default_labels, *sorted(granted)]
+    return [*default_labels, *reviewing.labels_held(user_obj.id)]

@@ -8,11 +8,16 @@ ANONYMOUS = "anonymous"
 # Role: the name of its account. A visitor has none.
 OWN = ("member", "editor", "admin")
 OTHER = ("othermember", "othereditor", "otheradmin")
-REVIEWERS = ("walidata", "pembina")  # of the first and of the second stage, for the whole portal
+# Of the first and of the second stage, for the whole portal. The Walidata reads what was handed in (`reads: submitted`),
+# the Pembina Data only what stands in the second stage: the right ends with the stage.
+REVIEWERS = ("walidata", "pembina")
 OUTSIDE = (ANONYMOUS, "stranger", "harvester", *OTHER, "elsewhere")  # `elsewhere`: walidata of the other office only
 ROLES = (*OUTSIDE, "collaborator", *OWN, *REVIEWERS, "sysadmin")
 EVERYBODY = frozenset(ROLES)
-INSIDE = frozenset((*OWN, *REVIEWERS, "sysadmin"))
+INSIDE = frozenset((*OWN, *REVIEWERS, "sysadmin"))  # of the office: names of officials
+MEMBERS = frozenset((*OWN, "sysadmin"))
+NEVER_SENT = ("draft", "deleted", "observed")
+AT_SECOND = ("second",)
 NOBODY = frozenset[str]()
 
 # Where a dataset is hidden; a new situation is one line here and one in building.py.
@@ -58,15 +63,21 @@ def readers(found: Found) -> frozenset[str]:
     if kind in TOMBSTONE.get(situation, ()):
         return EVERYBODY
     if situation in GONE:
-        return INSIDE if kind in TEXTS or kind in PRIVATE else NOBODY
+        return _inside(situation) if kind in TEXTS or kind in PRIVATE else NOBODY
     if kind in PRIVATE:
-        return INSIDE
+        return _inside(situation)
     if situation == "limited" and kind in INSIDE_FILES:
-        return INSIDE | set(OTHER)
+        return _inside(situation) | set(OTHER)
     if situation in PUBLIC:
         return EVERYBODY
     assert kind in CONTENT, found
-    return INSIDE if situation == "copy" else INSIDE | {"collaborator"}
+    return _inside(situation) if situation == "copy" else _inside(situation) | {"collaborator"}
+
+
+def _inside(situation: str) -> frozenset[str]:
+    """Who reads a dataset while it is not for everybody, and at all times its notes, evidence and history."""
+    walidata = frozenset[str]() if situation in NEVER_SENT else frozenset({"walidata"})
+    return MEMBERS | walidata | (frozenset({"pembina"}) if situation in AT_SECOND else NOBODY)
 
 
 def _of_account(kind: str, role: str) -> frozenset[str]:

@@ -29,7 +29,7 @@ ACTIONS: dict[str, dict[str, Any]] = {
     "package_search": {"q": CANARY, "facet.field": ["tags", "res_format", "organization", "title_string"]},
     "package_search private": {"q": "*:*", "include_private": True, "include_drafts": True, "fl": "*", "rows": 100},
     "package_search capacity": {"fq": "capacity:private", "include_private": True},
-    "package_search labels": {"q": "permission_labels:sd-review-all", "facet.field": ["permission_labels"]},
+    "package_search labels": {"q": "permission_labels:sd-review*", "facet.field": ["permission_labels"]},
     "package_autocomplete": {"q": CANARY},
     "format_autocomplete": {"q": CANARY},
     "resource_show": {"id": "{resource}"},

@@ -20,6 +20,9 @@ Batch = Literal["per_item", "per_campaign"]
 StartWhen = Literal["item_submitted", "all_submitted"]
 Basis = Literal["item", "batch"]
 EvidenceOn = Literal["pass", "return", "any"]
+# What somebody outside of the organization reads: where it is their turn; all that was handed in; drafts too.
+Reads = Literal["stage", "submitted", "office"]
+READS: tuple[Reads, ...] = ("stage", "submitted", "office")
 QuestionKind = Literal["yes_no", "text", "number", "choice"]
 
 # What a stage is for. A `relay` only hands a return on; a `report` is told, and says that it has read.
@@ -239,7 +242,7 @@ class Definition:
 
     ``lines`` leads from a path such as ``stages[1].role`` to its line in the file, ``origins`` to the key of the
     definition it was inherited from (missing: its own). ``purpose`` ``verification``: ends verified, never public.
-    ``reasons_free``: a return needs no reason code.
+    ``reasons_free``: a return needs no reason code. ``reads``: what a role may read, see :meth:`reads_of`.
     """
 
     key: str
@@ -255,6 +258,7 @@ class Definition:
     producer: Producer = Producer()
     forms: Mapping[str, Form] = field(default_factory=dict[str, Form])
     reasons_free: bool = False
+    reads: Mapping[str, Reads] = field(default_factory=dict[str, Reads])
     lines: Mapping[str, int] = field(default_factory=dict[str, int], compare=False)
     origins: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
 
@@ -347,6 +351,10 @@ class Definition:
             if reached:
                 above += [position for position in ladder[max(reached) + 1 :] if position not in above]
         return tuple(above)
+
+    def reads_of(self, role: str) -> Reads:
+        """What holders of a role read of what is not public; ``stage`` when the definition says nothing."""
+        return self.reads.get(role, "stage")
 
     def role_label(self, role: str | None) -> Text:
         """The region's word for a role; the key itself when it names none."""

@@ -29,6 +29,7 @@ Key = Literal[
 ASKED: tuple[Key, ...] = ("note", "reason_code", "evidence", "form", "at", "happened")
 
 WALIDATA = "walidata"
+PRODUCER = "produsen_data"  # reads and submits as a member of the organization
 REASON_MISSING = Text(
     "Tulis alasan mengapa Anda memutuskan sebagai administrator.", "Write why you decide as an administrator."
 )
@@ -206,6 +207,14 @@ def turn_positions(definition: Definition, state: str, stage: str | None) -> tup
     return tuple(position for position in named if position is not None) if None not in named else ()
 
 
+def who(definition: Definition, rule: Rule, stage: Stage | None) -> tuple[tuple[Holder, ...], Scope]:
+    """Who may take a step (in review, in that stage), and how far a grant reaches for it."""
+    if rule.by_stage and stage is not None:
+        return stage.who(), stage.scope
+    named = _rule_of(definition, rule.name)
+    return (named.who(), named.scope) if named is not None else ((), "organization")
+
+
 def usual(definition: Definition, name: str) -> TransitionRule:
     """Who takes what is published from the public when the definition says nothing: the Walidata.
 
@@ -268,7 +277,7 @@ def _attempt(
     request: Request | None,
 ) -> Attempt:
     stage = definition.stage(case.stage) if case.state == "in_review" else None
-    holders, scope = _who(definition, rule, stage)
+    holders, scope = who(definition, rule, stage)
     known = case.state in rule.sources and _knows(definition, rule, case.state, stage)
     return Attempt(
         definition=definition,
@@ -283,13 +292,6 @@ def _attempt(
         gate_reasons=gate_reasons,
         request=request,
     )
-
-
-def _who(definition: Definition, rule: Rule, stage: Stage | None) -> tuple[tuple[Holder, ...], Scope]:
-    if rule.by_stage and stage is not None:
-        return stage.who(), stage.scope
-    named = _rule_of(definition, rule.name)
-    return (named.who(), named.scope) if named is not None else ((), "organization")
 
 
 def _held(actor: Actor, holders: Sequence[Holder], scope: Scope) -> RoleHeld | None:

@@ -11,6 +11,7 @@ from ckan import model
 from ckan.common import config
 from ckan.lib.search.common import make_connection
 
+from ckanext.satudata.bridge import reviewing
 from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.doctor.findings import Finding, Severity, finding
@@ -21,7 +22,8 @@ PAGE = 5000
 JUST_NOW = timedelta(minutes=2)
 ROUNDED = timedelta(milliseconds=20)
 ROWS = """
-select p.id, p.metadata_modified, p.private is not true as open,
+select p.id, p.metadata_modified, p.private is not true as open, p.owner_org,
+       exists (select 1 from satudata_exempt_type t where t.type = coalesce(p.type, 'dataset')) as exempt,
        p.private is not true and p.state = 'active' and (
          coalesce(c.approved, false) or e.mode = 'observe'
          or exists (select 1 from satudata_exempt_type t where t.type = coalesce(p.type, 'dataset'))) as public
@@ -30,6 +32,7 @@ select p.id, p.metadata_modified, p.private is not true as open,
   left join satudata_enforcement e on e.organization_id = p.owner_org
  where p.state <> 'deleted'
 """
+REVIEW = "sd-review"  # how labels of reviewers begin, also those of older versions
 WHY = Text(
     "Orang tidak menemukan data yang ada, atau menemukan yang sudah berubah.",
     "People do not find data that is there, or find what has changed since.",
@@ -41,6 +44,8 @@ class _Row(NamedTuple):
     modified: datetime
     open: bool
     public: bool
+    organization: str | None
+    exempt: bool
 
 
 class _Entry(NamedTuple):
@@ -59,12 +64,25 @@ class _Entry(NamedTuple):
 def look() -> Iterator[Finding]:
     solr: Any = make_connection(decode_dates=False)
     entries, readable = _entries(solr), _readable(solr)
-    rows = {row.id: _Row(row.metadata_modified, row.open, row.public) for row in model.Session.execute(sa.text(ROWS))}
+    rows = {
+        row.id: _Row(row.metadata_modified, row.open, row.public, row.owner_org, row.exempt)
+        for row in model.Session.execute(sa.text(ROWS))
+    }
     settled = now().replace(tzinfo=None) - JUST_NOW
     old = {key for key, row in rows.items() if row.modified < settled}
     yield from _told(
         "public", "error", readable & old - {key for key in old if rows[key].public},
         Text("{count} dataset tertutup terbaca di pencarian.", "{count} closed datasets are readable by search."),
+    )  # fmt: skip
+    too_many, too_few = _wrong_readers(solr, rows)
+    yield from _told(
+        "readers", "error", too_many & old,
+        Text("{count} dataset terbaca di pencarian oleh pemeriksa yang tahapnya sudah lewat.",
+             "{count} datasets are readable by search for reviewers whose stage is over."),
+    )  # fmt: skip
+    yield from _told(
+        "unseen", "warning", (too_few - too_many) & old,
+        Text("{count} dataset tidak ditemukan oleh pemeriksanya.", "{count} datasets are hidden from their reviewers."),
     )  # fmt: skip
     yield from _told(
         "left_over", "error" if (set(entries) - set(rows)) & readable else "warning", set(entries) - set(rows),
@@ -105,6 +123,20 @@ def _entries(solr: Any) -> dict[str, _Entry]:
 def _readable(solr: Any) -> set[str]:
     """Ids a visitor is shown: what counts for them are the labels."""
     return {entry["id"] for entry in _all(solr, "id", "permission_labels:public")}
+
+
+def _wrong_readers(solr: Any, rows: dict[str, _Row]) -> tuple[set[str], set[str]]:
+    """Hidden datasets whose entry names reviewers who may not read them, and those that lack some."""
+    named = {
+        entry["id"]: {one for one in entry.get("permission_labels", []) if one.startswith(REVIEW)}
+        for entry in _all(solr, "id,permission_labels", "-permission_labels:public")
+        if entry["id"] in rows and not rows[entry["id"]].exempt
+    }
+    ids, readers = sorted(named), dict[str, Any]()
+    for begin in range(0, len(ids), PAGE):
+        readers.update(reviewing.readers_of(ids[begin : begin + PAGE]))
+    wanted = {key: set(reviewing.labels_of(found, rows[key].organization)) for key, found in readers.items()}
+    return {key for key in ids if named[key] - wanted[key]}, {key for key in ids if wanted[key] - named[key]}
 
 
 def _all(solr: Any, fields: str, *more: str) -> Iterator[dict[str, Any]]:

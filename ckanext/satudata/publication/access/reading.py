@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import access, roles
+from ckanext.satudata.bridge import access, reviewing, roles
 from ckanext.satudata.bridge.access import CLOSED, LIMITED
 from ckanext.satudata.core.stored import parsed
 from ckanext.satudata.publication import guard
@@ -64,7 +64,7 @@ def may_read_files(user_id: str | None, shared: Sharing) -> bool:
         return True
     if user_id is None:
         return False
-    if roles.is_inside(user_id, shared.owner_org):
+    if reviewing.is_inside(user_id, shared.dataset_id, shared.owner_org):
         return True
     if shared.access == CLOSED:
         return False

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from ckanext.satudata.bridge import forms, roles
+from ckanext.satudata.bridge import forms, reviewing
 from ckanext.satudata.publication import guard
 from ckanext.satudata.publication.copies import finding
 from ckanext.satudata.publication.copies.model import KINDS
@@ -87,7 +87,7 @@ def lead_on() -> ResponseReturnValue | None:
     if found is None or found.state == finding.OPEN or not tk.current_user.is_authenticated:
         return None
     live = guard.standing(found.dataset_id)
-    if live is None or not roles.is_inside(tk.current_user.id, live.owner_org):
+    if live is None or not reviewing.is_inside(tk.current_user.id, live.id, live.owner_org):
         return None
     return tk.redirect_to(wanted, id=live.name)
 

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import get_permission_labels
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import asking, reviewing, roles
 from ckanext.satudata.publication import guard
 from ckanext.satudata.publication.copies import finding
 
@@ -83,7 +83,7 @@ def satudata_copy_show(context: Any, data_dict: dict[str, Any]) -> Answer:
     if standing is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     tk.check_access("package_show", guard.without_transaction(context), {"id": standing.id})
-    return {"success": roles.is_inside(roles.user_id_of(context.get("user")), standing.owner_org)}
+    return {"success": reviewing.is_inside(asking.reader(context), standing.id, standing.owner_org)}
 
 
 def satudata_copy_list(context: Any, data_dict: dict[str, Any]) -> Answer:

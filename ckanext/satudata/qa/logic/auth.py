@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import reviewing, roles
 
 
 def satudata_qa_show(context: Any, data_dict: dict[str, Any]) -> AuthResult:
@@ -44,7 +44,7 @@ def satudata_qa_run(context: Any, data_dict: dict[str, Any]) -> AuthResult:
         return editor
     package = _package(data_dict["resource_id"])
     user_id = roles.user_id_of(context.get("user"))
-    if user_id and any(grant.covers(package.owner_org) for grant in roles.roles_of(user_id)):
+    if reviewing.may_review(user_id, package.id, package.owner_org):
         return {"success": True}
     return {"success": False, "msg": tk._("Only editors of the organization and reviewers may ask for a check.")}
 
@@ -53,8 +53,8 @@ def _inside(context: Any, resource_id: str) -> AuthResult:
     readable = authz.is_authorized("resource_show", context, {"id": resource_id})
     if not readable.get("success"):
         return readable
-    user_id = roles.user_id_of(context.get("user"))
-    if roles.is_inside(user_id, _package(resource_id).owner_org):
+    package = _package(resource_id)
+    if reviewing.is_inside(roles.user_id_of(context.get("user")), package.id, package.owner_org):
         return {"success": True}
     return {"success": False, "msg": tk._("Only members of the organization and reviewers may read this report.")}
 

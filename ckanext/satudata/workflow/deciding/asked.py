@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,7 @@ SAME = (
     "letter",
     "at",
 )
+REPEATED = timedelta(minutes=10)  # whose right to read ended with a decision gets the answer again so long
 OTHER_REQUEST = Text(
     "Kunci ini sudah dipakai untuk permintaan lain. Pakai kunci baru untuk keputusan baru.",
     "This key was used for another request. Use a new key for a new decision.",
@@ -101,6 +102,13 @@ def repeated(asked: Asked) -> EventRow | None:
         return None
     query = sa.select(EventRow).where(EventRow.actor_id == asked.user_id, EventRow.idempotency_key == asked.key)
     return model.Session.execute(query).scalars().first()
+
+
+def just_decided(user_id: str, key: str | None) -> bool:
+    """Whether this person took a decision with that key a moment ago: a double click, or an answer that was lost."""
+    query = sa.select(EventRow.id).where(EventRow.actor_id == user_id, EventRow.idempotency_key == key)
+    recent = query.where(EventRow.created > now() - REPEATED)
+    return bool(key) and model.Session.execute(recent).first() is not None
 
 
 def too_early(row: CaseRow, happened: date | None) -> Reason | None:

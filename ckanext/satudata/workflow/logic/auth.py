@@ -10,7 +10,8 @@ from ckan import authz, model
 from ckan.lib.plugins import get_permission_labels
 from ckan.logic.auth import get
 
-from ckanext.satudata.bridge import asking, roles
+from ckanext.satudata.bridge import asking, reviewing, roles
+from ckanext.satudata.workflow.deciding import asked
 
 
 def _may_read(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def _reads_as_insider(context: Any, reference: str) -> bool:
     if package is None or package.state == model.State.DELETED:
         return False
     user_id = roles.user_id_of(context.get("user"))
-    if not roles.is_inside(user_id, package.owner_org):
+    if not reviewing.is_inside(user_id, package.id, package.owner_org):
         return False
     context["package"] = package
     return True
@@ -50,8 +51,8 @@ def _inside(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     if not answer["success"]:
         return answer
     package = context.get("package") or context["model"].Package.get(data_dict["id"])
-    owner = package.owner_org if package is not None else None
-    return {"success": roles.is_inside(roles.user_id_of(context.get("user")), owner)}
+    user_id = roles.user_id_of(context.get("user"))
+    return {"success": package is not None and reviewing.is_inside(user_id, package.id, package.owner_org)}
 
 
 @tk.auth_allow_anonymous_access
@@ -64,7 +65,14 @@ def satudata_available(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
 
 
 def satudata_transition(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    return _may_read(context, data_dict)
+    try:
+        return _may_read(context, data_dict)
+    except tk.NotAuthorized:
+        # A repeat of the very decision that ended the right to read gets its answer again.
+        user_id = roles.user_id_of(context.get("user"))
+        if user_id is None or not asked.just_decided(user_id, data_dict.get("idempotency_key")):
+            raise
+        return {"success": True}
 
 
 def satudata_transition_bulk(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -259,6 +267,10 @@ def satudata_left_behind(_context: Any, _data_dict: dict[str, Any]) -> dict[str,
 
 
 def satudata_case_places(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
+    return {"success": False}
+
+
+def satudata_case_readers(_context: Any, _data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": False}
 
 

@@ -23,6 +23,7 @@ from ckanext.satudata.bridge import organizations, roles, spreadsheets, terms
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.workflow.model import CaseRow, EventRow
 from ckanext.satudata.workflow.records import history
+from ckanext.satudata.workflow.standing import reading
 
 # Header of an export → value of a row. The words are those of the registers the offices keep by hand.
 COLUMNS: dict[str, str] = {
@@ -51,13 +52,14 @@ WINDOW = 1000  # rows read at once by an export
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which decisions; ``organizations`` ``None``: those of all."""
+    """Which decisions; ``organizations`` ``None``: those of all. ``reader``: only of cases this person may read."""
 
     since: datetime | None = None
     until: datetime | None = None
     organizations: tuple[str, ...] | None = None
     transition: str | None = None
     q: str = ""
+    reader: str | None = None
 
 
 def asked(data: Mapping[str, Any], user_id: str | None = None) -> Asked:
@@ -79,6 +81,7 @@ def asked(data: Mapping[str, Any], user_id: str | None = None) -> Asked:
         organizations=wanted,
         transition=data.get("transition") or None,
         q=str(data.get("q") or ""),
+        reader=user_id,
     )
 
 
@@ -139,6 +142,9 @@ def _conditions(chosen: Asked) -> list[Any]:
         conditions.append(EventRow.created < chosen.until)
     if chosen.organizations is not None:
         conditions.append(CaseRow.organization_id.in_(chosen.organizations))
+    visible = reading.readable(chosen.reader) if chosen.reader is not None else None
+    if visible is not None:
+        conditions.append(visible)
     if chosen.transition:
         conditions.append(EventRow.transition == chosen.transition)
     for word in chosen.q.split():

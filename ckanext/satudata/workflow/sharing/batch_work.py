@@ -19,7 +19,7 @@ from ckanext.satudata.workflow.model import BatchRow, CaseRow
 from ckanext.satudata.workflow.procedures import definitions
 from ckanext.satudata.workflow.records import events
 from ckanext.satudata.workflow.sharing import batches
-from ckanext.satudata.workflow.standing import cases, clock, status
+from ckanext.satudata.workflow.standing import cases, clock, reading, status
 
 WALIDATA = "walidata"
 NOT_YOURS = Text(
@@ -29,6 +29,7 @@ NOT_MAKER = Text(
     "Kumpulan ini diubah oleh pembuatnya atau Walidata seluruh organisasi.",
     "This set is changed by its maker or by a Walidata of all organizations.",
 )
+NOT_TOLD = Text("Belum dapat Anda baca", "Not for you to read yet")
 NO_DATASET = Text("Tidak ada dataset “{name}”.", "There is no dataset “{name}”.")
 ELSEWHERE = Text(
     "“{title}” sudah ada di kumpulan “{batch}” yang masih terbuka.",
@@ -107,6 +108,7 @@ def show(batch_id: str, user_id: str) -> dict[str, Any]:
     rows = [row for row in batches.members(batch_id) if mine is None or row.organization_id in mine]
     if batch is None or not (rows or mine is None or batch.created_by == user_id):
         raise tk.ObjectNotFound(f"batch {batch_id}")
+    told = _readable([row.id for row in rows], user_id)
     offices = organizations.titles({row.organization_id for row in rows if row.organization_id is not None})
     by_office: dict[str, list[CaseRow]] = {}
     for row in rows:
@@ -118,7 +120,7 @@ def show(batch_id: str, user_id: str) -> dict[str, Any]:
         "organizations": [
             {"id": office, "title": offices.get(office, ""), **_progress(by_office[office])} for office in in_order
         ],
-        "datasets": [_dataset(row, offices) for row in rows],
+        "datasets": [_dataset(row, offices, told=row.id in told) for row in rows],
     }
 
 
@@ -165,12 +167,19 @@ def _progress(rows: Sequence[CaseRow]) -> dict[str, int]:
     }
 
 
-def _dataset(row: CaseRow, offices: Mapping[str, str]) -> dict[str, Any]:
+def _readable(case_ids: Sequence[str], user_id: str) -> set[str]:
+    """Those of these cases that somebody may read."""
+    visible = reading.readable(user_id)
+    query = sa.select(CaseRow.id).where(CaseRow.id.in_(list(case_ids)))
+    return set(model.Session.execute(query if visible is None else query.where(visible)).scalars())
+
+
+def _dataset(row: CaseRow, offices: Mapping[str, str], *, told: bool) -> dict[str, Any]:
     spoken, stage = language(), _stage(row)
     office = {"id": row.organization_id, "title": offices.get(row.organization_id, "")} if row.organization_id else None
     return {
         "id": row.subject_id,
-        "title": row.title,
+        "title": row.title if told else NOT_TOLD.render(spoken),
         "organization": office,
         "state": row.state,
         "state_label": state_label(row.state).render(spoken),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.orm import defer
 
-from ckanext.satudata.bridge import access, roles, terms
+from ckanext.satudata.bridge import access, reviewing, terms
 from ckanext.satudata.bridge.columns import iso
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
@@ -35,7 +35,7 @@ def load(data: Mapping[str, Any]) -> Loaded:
 def case_dict(loaded: Loaded, user_id: str | None) -> dict[str, Any]:
     """See :func:`satudata_case_show`."""
     row, view, definition, spoken = loaded.row, loaded.view, loaded.definition, language()
-    inside = roles.is_inside(user_id, view.organization_id)
+    inside = reviewing.is_inside(user_id, view.subject_id, view.organization_id)
     events = case_events(row.id) if loaded.stored else []
     people = names({event.actor_id for event in events}) if inside else {}
     return {

@@ -66,6 +66,8 @@ def _back(reference: str, page: str, anchor: str) -> str:
 def _after(done: dict[str, Any], reference: str, page: str) -> str:
     if done["transition"] == "publish":
         return tk.h.url_for("dataset.read", id=reference)
+    if not done["case"]["inside"]:  # whose right to read ended with the stage
+        return last_list()
     if done["to_state"] == "draft":
         return tk.h.url_for("satudata.status", id=reference)
     # Who passed may often publish at once: stay, the next step is on the page.

@@ -8,15 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import organizations, roles, terms
+from ckanext.satudata.bridge import access, organizations, roles, terms
 from ckanext.satudata.bridge.columns import iso, now
 from ckanext.satudata.workflow.model import CaseRow
+from ckanext.satudata.workflow.standing import reading
 
 
 def listed(user_id: str | None, data: Mapping[str, Any]) -> dict[str, Any]:
     """See :func:`satudata_overdue_list`."""
     wanted = [CaseRow.present.is_(True), CaseRow.state == "published", CaseRow.verify_due < now()]
     places = None if user_id is None else _places(user_id)
+    visible = None if user_id is None else reading.readable(user_id)
+    if visible is not None:  # what is public, everybody may read
+        closed = CaseRow.facts[access.FIELD].astext == access.CLOSED
+        wanted.append(sa.or_(sa.func.coalesce(closed, False).is_(False), visible))
     if data.get("organization"):
         group = model.Group.get(data["organization"])
         wanted.append(CaseRow.organization_id == (group.id if group is not None else ""))

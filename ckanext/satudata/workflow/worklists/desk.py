@@ -122,10 +122,10 @@ def _places(tab: str, mine: Turns) -> tuple[Place, ...]:
     if tab not in NAMES and not (kind == "stage" and key):
         raise tk.ValidationError({"tab": [tk._("There is no such tab.")]})
     found: list[Place] = []
-    for step, versions in mine.steps().items():
-        shown = frozenset(one for one in versions if _shown(mine, one, step))
-        if shown and (tab == "all" or _tab_of(step) == tab):
-            found.append(Place(step, shown, mine.scope, every=shown == versions))
+    for place in mine.seen:
+        shown = frozenset(one for one in place.definitions if _shown(mine, one, place.step))
+        if shown and (tab == "all" or _tab_of(place.step) == tab):
+            found.append(replace(place, definitions=shown, every=place.every and shown == place.definitions))
     return tuple(found)
 
 
@@ -329,7 +329,7 @@ def _tabs(mine: Turns) -> list[dict[str, Any]]:
     my_tabs |= {f"stage:{stage.key}" for stage in usual if stage.role in mine.roles}
     counts: dict[str, int] = {"mine": mine.count()}
     for one in mine.standing:
-        if not _shown(mine, one.definition, one.step):
+        if not (_shown(mine, one.definition, one.step) and mine.sees(one)):
             continue
         tab = _tab_of(one.step)
         counts[tab] = counts.get(tab, 0) + one.cases

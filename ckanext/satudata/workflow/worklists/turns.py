@@ -8,8 +8,9 @@ nor took another level of it, the batch is complete, and there is no release dat
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import g, has_request_context
@@ -18,6 +19,7 @@ from ckanext.satudata.bridge import roles
 from ckanext.satudata.core.workflow.definition import Definition, Stage
 from ckanext.satudata.workflow.procedures import definitions
 from ckanext.satudata.workflow.sharing.batches import BEGUN, BEHIND
+from ckanext.satudata.workflow.standing import reading
 from ckanext.satudata.workflow.worklists.question import Question, both, either, one_of
 
 ON_DESK = ("in_review", "verified", "revision")
@@ -77,7 +79,8 @@ class Turns:
     """What one person sees of the desk, and what of it is their turn.
 
     ``scope``: organizations, ``None`` for all. ``standing``: what stands where in the scope. ``absent``: holders of
-    claims who may not act any more. ``left``: see :class:`Left`.
+    claims who may not act any more. ``seen``: where they may read, ``mine`` where it is their turn. ``left``: see
+    :class:`Left`.
     """
 
     user_id: str
@@ -87,6 +90,7 @@ class Turns:
     procedures: Mapping[str, Definition]
     absent: frozenset[str] = frozenset()
     mine: tuple[Place, ...] = ()
+    seen: tuple[Place, ...] = ()
     left: tuple[Left, ...] = ()
 
     @property
@@ -100,6 +104,10 @@ class Turns:
         for one in self.standing:
             found[one.step].add(one.definition)
         return {step: frozenset(versions) for step, versions in found.items()}
+
+    def sees(self, one: Standing) -> bool:
+        """Whether this person may read what stands there."""
+        return any(place.holds(one.definition, one.step, one.office) for place in self.seen)
 
     def is_mine(self, case: Any) -> bool:
         """Whether a case is this person's turn."""
@@ -138,7 +146,8 @@ def _find(user_id: str) -> Turns:
     found = Turns(user_id, held, None if everywhere else offices, standing, procedures)
     holders = {one.holder for one in standing} - {"", user_id}
     absent = frozenset(holder for holder in holders if not _may_act(holder))
-    found = replace(found, absent=absent, mine=_places(grants, found))
+    seen = _all(found) if roles.is_sysadmin(user_id) else _places(found, partial(_readable, grants))
+    found = replace(found, absent=absent, mine=_places(found, partial(_offices, grants)), seen=seen)
     return replace(found, left=tuple(_left(found))) if found.mine else found
 
 
@@ -168,13 +177,17 @@ def _may_act(user_id: str) -> bool:
     return roles.user_id_of(user_id) is not None and (bool(roles.roles_of(user_id)) or roles.is_sysadmin(user_id))
 
 
-def _places(grants: Sequence[roles.Grant], turns: Turns) -> tuple[Place, ...]:
+def _all(turns: Turns) -> tuple[Place, ...]:
+    return tuple(Place(step, versions, None, every=True) for step, versions in turns.steps().items())
+
+
+def _places(turns: Turns, offices_at: Callable[[Definition, str], frozenset[str] | None]) -> tuple[Place, ...]:
     # step → offices (None: all) → versions
     found: dict[str, dict[frozenset[str] | None, set[str]]] = defaultdict(lambda: defaultdict(set))
     steps = turns.steps()
     for step, versions in sorted(steps.items()):
         for definition_id in versions:
-            offices = _offices(grants, turns.procedures[definition_id], step)
+            offices = offices_at(turns.procedures[definition_id], step)
             if offices is None or offices:
                 found[step][offices].add(definition_id)
     return tuple(
@@ -198,6 +211,12 @@ def _offices(grants: Sequence[roles.Grant], definition: Definition, step: str) -
         if grant.organization_id is not None and wanted in definition.steps_for(grant.role, grant.position, tree=True):
             found.update(roles.descendants_of(grant.organization_id))
     return frozenset(found)
+
+
+def _readable(grants: Sequence[roles.Grant], definition: Definition, step: str) -> frozenset[str] | None:
+    """For which organizations the grants let the person read what stands there; ``None`` for all."""
+    state, _, stage = step.partition(":")
+    return reading.offices(grants, definition, state, stage or None, 1)  # nothing on the desk was never handed in
 
 
 # ------------------------------------------------------- what of it I leave alone

@@ -85,7 +85,7 @@ READ: Table = {
         *read(fq="capacity:private", include_private=True, rows=100),
         *read(fq="+state:(draft OR active OR deleted)", include_drafts=True, include_deleted=True, rows=100),
         *read(
-            q="permission_labels:sd-review-all",
+            q="permission_labels:sd-review*",
             **facets("permission_labels"),
             rows=100,
             reaches="nobody is answered",

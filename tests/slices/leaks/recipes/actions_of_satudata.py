@@ -31,6 +31,7 @@ ACTIONS: Table = {
     "satudata_batch_list": read(by="walidata", reaches="this procedure has no batches"),
     "satudata_batch_show": read(id="{id}", by="walidata", reaches="this procedure has no batches"),
     "satudata_case_places": read(ids=["{id}"], reaches="states of cases"),
+    "satudata_case_readers": read(ids=["{id}"], reaches="roles, in the words of the procedure"),
     "satudata_case_show": read(id="{id}"),
     "satudata_change_list": read(id="{id}", reaches="notes of changes; the first version has none"),
     "satudata_changes": read(id="{id}", reaches="what changed since a decision the reader took"),

@@ -1,7 +1,7 @@
 """Read a definition from YAML; every mistake is told with its line, all of them at once.
 
 The parts: ``tree`` (YAML with lines), ``extends`` (one definition on another), ``values`` (words, terms, conditions),
-``stages`` and ``forms``.
+``roles``, ``stages`` and ``forms``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import yaml
 from ckanext.satudata.core.workflow.definition import Definition, Producer
 from ckanext.satudata.core.workflow.loader.extends import Fetch, resolve, shelf
 from ckanext.satudata.core.workflow.loader.forms import read_form
+from ckanext.satudata.core.workflow.loader.roles import read_role
 from ckanext.satudata.core.workflow.loader.stages import read_stage, read_transition
 from ckanext.satudata.core.workflow.loader.tree import Node, parse, places, plain
 from ckanext.satudata.core.workflow.loader.values import Values
@@ -130,6 +131,10 @@ def _definition(tree: Node, problems: list[Problem]) -> Definition | None:
         )
         for name, entry in _optional(values, document, "forms").items()
     }
+    roles = {
+        name: read_role(values, name, entry, f"roles.{name}")
+        for name, entry in values.mapping(document.get("roles"), "roles").items()
+    }
     about = document.get("about")
     return Definition(
         key=values.name(document.get("key"), "key"),
@@ -141,10 +146,8 @@ def _definition(tree: Node, problems: list[Problem]) -> Definition | None:
             "Any", values.one_of(document.get("purpose", "publication"), ("publication", "verification"), "purpose")
         ),
         reasons_free=values.one_of(document.get("reasons", "required"), ("required", "free"), "reasons") == "free",
-        roles={
-            name: values.words(words, f"roles.{name}")
-            for name, words in values.mapping(document.get("roles"), "roles").items()
-        },
+        roles={name: role.words for name, role in roles.items()},
+        reads={name: role.reads for name, role in roles.items() if role.reads is not None},
         positions={
             values.name(name, f"positions.{name}"): values.words(words, f"positions.{name}")
             for name, words in _optional(values, document, "positions").items()

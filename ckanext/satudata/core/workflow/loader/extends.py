@@ -10,7 +10,8 @@
     transitions:
       submit: {gates: [has_resource]}               # who may stays as it was
 
-An attribute written as ``null`` is taken away. Roles, positions and forms are replaced entry by entry.
+An attribute written as ``null`` is taken away, of a role too: another word for it leaves what it reads. Positions and
+forms are replaced entry by entry.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from typing import Protocol
 from ckanext.satudata.core.workflow.loader.tree import Node, parse
 from ckanext.satudata.core.workflow.problem import Problem, sentence
 
-BY_ENTRY = ("roles", "positions", "forms")
-BY_ATTRIBUTE = ("transitions", "producer")
+BY_ENTRY = ("positions", "forms")
+BY_ATTRIBUTE = ("roles", "transitions", "producer")
+DEEPER = ("roles", "transitions")  # each of their entries has attributes itself
 REMOVABLE = ("stages", "transitions", "roles", "positions", "forms")
 OWN = ("extends", "remove")  # never inherited
 DEEPEST = 8  # definitions one on the other
@@ -125,7 +127,7 @@ def _merged(child: Node, parent: Node, problems: list[Problem]) -> Node:
         elif name in BY_ENTRY and isinstance(node.value, dict):
             entries[name] = Node({**before.entries, **node.entries}, node.line)
         elif name in BY_ATTRIBUTE and isinstance(node.value, dict):
-            entries[name] = _attributes(node, before, deeper=name == "transitions")
+            entries[name] = _attributes(node, before, deeper=name in DEEPER)
         else:
             entries[name] = node
     stages = entries.get("stages")

@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import asking, reviewing
 from ckanext.satudata.publication import guard
 
 
@@ -16,6 +16,6 @@ def satudata_compare(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     if found is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     tk.check_access("package_show", guard.without_transaction(context), {"id": found.id})
-    if roles.is_inside(roles.user_id_of(context.get("user")), found.owner_org):
+    if reviewing.is_inside(asking.reader(context), found.id, found.owner_org):
         return {"success": True}
     return {"success": False, "msg": tk._("Only members of the organization and reviewers may compare versions.")}

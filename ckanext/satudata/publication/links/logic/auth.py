@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import asking, reviewing
 
 Answer = Any
 
@@ -38,6 +38,6 @@ def satudata_link_keep(context: Any, data_dict: dict[str, Any]) -> Answer:
 def _inside(context: Any, readable: Answer, package: Any) -> Answer:
     if not readable.get("success"):
         return readable
-    if package is not None and roles.is_inside(roles.user_id_of(context.get("user")), package.owner_org):
+    if package is not None and reviewing.is_inside(asking.reader(context), package.id, package.owner_org):
         return {"success": True}
     return {"success": False, "msg": tk._("Only members of the organization and reviewers may read this report.")}

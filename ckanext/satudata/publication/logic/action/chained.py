@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import search
 
+from ckanext.satudata.bridge import reviewing
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.publication import arrivals, guard, projection, tags, words
 from ckanext.satudata.publication.copies import finding, journal, periods
@@ -339,6 +340,10 @@ def activity_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     if found is not None and found.guarded and found.private and _carries_no_labels(data_dict):
         tk.check_access("activity_create", context, data_dict)
         return None
+    labels = data_dict.get("permission_labels")
+    if isinstance(labels, list):
+        # an entry keeps its labels for ever, the right of a reviewer ends
+        data_dict["permission_labels"] = [one for one in labels if not str(one).startswith(reviewing.PREFIX)]
     return up(context, data_dict)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.bridge import asking, roles
+from ckanext.satudata.bridge import asking, reviewing, roles
 from ckanext.satudata.publication import guard, indexing, minor
 from ckanext.satudata.publication.copies import closing, finding, opening, periods, telling, versions, words
 from ckanext.satudata.publication.logic import copy_schema
@@ -153,7 +153,7 @@ def satudata_version_list(context: Any, data_dict: dict[str, Any]) -> list[dict[
     found = guard.standing(data["id"])
     if found is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
-    inside = bool(context.get("ignore_auth")) or roles.is_inside(asking.reader(context), found.owner_org)
+    inside = bool(context.get("ignore_auth")) or reviewing.is_inside(asking.reader(context), found.id, found.owner_org)
     return versions.listed(found.id, inside=inside)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.bridge import asking, roles
+from ckanext.satudata.bridge import asking, reviewing, roles
 from ckanext.satudata.publication import guard, indexing
 from ckanext.satudata.publication.copies import telling
 from ckanext.satudata.publication.versions import changes, restoring, series
@@ -77,7 +77,7 @@ def satudata_change_list(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     found = guard.standing(data["id"])
     if found is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
-    inside = bool(context.get("ignore_auth")) or roles.is_inside(asking.reader(context), found.owner_org)
+    inside = bool(context.get("ignore_auth")) or reviewing.is_inside(asking.reader(context), found.id, found.owner_org)
     return changes.listed(found.id, data["limit"], data["offset"], inside=inside)
 
 

@@ -9,7 +9,7 @@ from ckan import model
 
 from ckanext.satudata.bridge import asking, roles
 from ckanext.satudata.workflow.deciding import decisions, parting
-from ckanext.satudata.workflow.standing import moving
+from ckanext.satudata.workflow.standing import moving, reading
 from ckanext.satudata.workflow.watching import staffing
 
 
@@ -57,6 +57,24 @@ def satudata_case_places(context: Any, data_dict: dict[str, Any]) -> dict[str, d
     tk.check_access("satudata_case_places", context, data_dict)
     (ids,) = asking.given(data_dict, ids=list)
     return moving.places(ids)
+
+
+@tk.side_effect_free
+def satudata_case_readers(context: Any, data_dict: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Which roles may read what is not public, where each case stands now. For the program itself.
+
+    :param ids: ids of datasets
+    :type ids: list of strings
+    :param subject_type: (optional, default: ``dataset``)
+    :type subject_type: string
+
+    :returns: ``{id: [{"role", "position": or null for any, "scope": "organization" | "tree" | "all" (how far a grant
+        reaches)}]}``; members of the organization read without it
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_case_readers", context, data_dict)
+    (ids,) = asking.given(data_dict, ids=list)
+    return reading.of_cases(str(data_dict.get("subject_type") or "dataset"), [str(one) for one in ids])
 
 
 def satudata_office_moved(context: Any, data_dict: dict[str, Any]) -> None:
