@@ -12,7 +12,10 @@ import sqlalchemy as sa
 from ckan import authz, model
 from ckan.lib import search
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import reviewing
+from ckanext.satudata.core.workflow import reading as core_reading
+from ckanext.satudata.core.workflow.definition import Definition
+from ckanext.satudata.core.workflow.reading import Reader
 from ckanext.satudata.publication import guard, labels, tags
 from ckanext.satudata.publication.access import reading
 from ckanext.satudata.publication.logic.action import chained
@@ -75,11 +78,20 @@ def _row_public(_patch: pytest.MonkeyPatch, office: Office) -> Iterator[None]:
 
 
 def _reviewers_label_for_all(patch: pytest.MonkeyPatch, _office: Office) -> None:
-    patch.setattr(labels, "user_labels", lambda _user, default: [*default, labels.REVIEW_ALL])
+    patch.setattr(labels, "user_labels", lambda _user, default: [*default, "sd-review:walidata:all"])
 
 
 def _everybody_is_inside(patch: pytest.MonkeyPatch, _office: Office) -> None:
-    patch.setattr(roles, "is_inside", lambda _user, _organization: True)
+    patch.setattr(reviewing, "is_inside", lambda _user, _dataset, _organization: True)
+
+
+def _right_without_end(patch: pytest.MonkeyPatch, _office: Office) -> None:
+    """Every role of the procedure reads at every stage."""
+
+    def readers(definition: Definition, _state: str, _stage: str | None, _round: int) -> frozenset[Reader]:
+        return frozenset(Reader(stage.role, None, stage.scope) for stage in definition.stages)
+
+    patch.setattr(core_reading, "readers", readers)
 
 
 def _history_for_readers(patch: pytest.MonkeyPatch, _office: Office) -> None:
@@ -151,6 +163,15 @@ MUTATIONS = {
     "labels of reviewers": Mutation(_reviewers_label_for_all, ("package_show", "package_search")),
     "who is inside": Mutation(
         _everybody_is_inside, ("satudata_history", "GET /dataset/<id>/riwayat"), where=("published",)
+    ),
+    "the right ends with the stage": Mutation(
+        _right_without_end,
+        ("package_show", "satudata_history", "GET /dataset/<id>"),
+        who=("pembina",),
+        where=("first", "verified", "revision"),
+    ),
+    "drafts are nobody else's": Mutation(
+        _right_without_end, ("package_show", "satudata_case_show"), who=("walidata",), where=("draft",)
     ),
     "history and evidence": Mutation(
         _history_for_readers, ("satudata_evidence_list", "satudata_history"), where=("published",)

@@ -8,8 +8,8 @@ ANONYMOUS = "anonymous"
 # Role: the name of its account. A visitor has none.
 OWN = ("member", "editor", "admin")
 OTHER = ("othermember", "othereditor", "otheradmin")
-# Of the first and of the second stage, for the whole portal. The Walidata reads what was handed in (`reads: submitted`),
-# the Pembina Data only what stands in the second stage: the right ends with the stage.
+# Of the first and of the second stage, for the whole portal. The Walidata reads what was handed in (`reads:
+# submitted`), the Pembina Data only what stands in the second stage: the right ends with the stage.
 REVIEWERS = ("walidata", "pembina")
 OUTSIDE = (ANONYMOUS, "stranger", "harvester", *OTHER, "elsewhere")  # `elsewhere`: walidata of the other office only
 ROLES = (*OUTSIDE, "collaborator", *OWN, *REVIEWERS, "sysadmin")

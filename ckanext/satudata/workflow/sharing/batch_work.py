@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import organizations, roles, terms
+from ckanext.satudata.bridge import organizations, reviewing, roles, terms
 from ckanext.satudata.bridge.columns import iso, new_id, now
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
@@ -237,7 +237,8 @@ def _cases(references: Collection[str], key: str, user_id: str) -> list[CaseRow]
     rows = [cases.lock("dataset", subject_id) for subject_id in sorted(ids)]
     for row in rows:
         if mine is not None and row.organization_id not in mine:
-            raise _wrong(key, NOT_YOURS, title=row.title)
+            told = reviewing.is_inside(user_id, row.subject_id, row.organization_id)
+            raise _wrong(key, NOT_YOURS, title=row.title if told else row.subject_id)
     return rows
 
 
