@@ -25,7 +25,7 @@ title: {id: Tangga, en: Ladder}
 reasons: free
 roles:
   produsen_data: {id: Produsen Data, en: Produsen Data}
-  walidata: {id: Walidata, en: Walidata}
+  walidata: {id: Walidata, en: Walidata, reads: submitted}
   pembina_data: {id: Pembina Data, en: Pembina Data}
   kepala_opd: {id: Kepala OPD, en: Head of office}
 stages:

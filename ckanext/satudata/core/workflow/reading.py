@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ckanext.satudata.core.text import Text
 from ckanext.satudata.core.workflow import engine
-from ckanext.satudata.core.workflow.definition import Definition, Scope
+from ckanext.satudata.core.workflow.definition import Definition, Reads, Scope
 from ckanext.satudata.core.workflow.states import EDITABLE
 
+# What a role reads of what is not public, in words.
+WORDS: dict[Reads, Text] = {
+    "stage": Text("selama datanya ada di tahapnya", "while the data are at their stage"),
+    "submitted": Text("semua yang sudah diajukan", "all that was handed in"),
+    "office": Text("semua milik organisasinya, juga draf", "everything of the office, drafts too"),
+}
 # The widest first.
 SCOPES: tuple[Scope, ...] = ("tree", "organization", "all")
 
@@ -49,4 +56,5 @@ def _widest(definition: Definition, role: str) -> Scope:
     """How far a grant of the role reaches at the step where it reaches farthest."""
     reached = {stage.scope for stage in definition.stages if stage.role == role}
     reached |= {rule.scope for rule in definition.transitions.values() if any(one.role == role for one in rule.who())}
-    return next((scope for scope in SCOPES if scope in reached), "organization")
+    usual: Scope = "organization"
+    return next((scope for scope in SCOPES if scope in reached), usual)

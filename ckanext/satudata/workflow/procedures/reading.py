@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.core.workflow import chart
+from ckanext.satudata.core.workflow import chart, engine, reading
 from ckanext.satudata.core.workflow.definition import Definition, Stage
 from ckanext.satudata.workflow.procedures import definitions, selection
 from ckanext.satudata.workflow.standing.cases import Loaded
@@ -24,6 +24,7 @@ def shown(definition: Definition, here: str | None = None) -> dict[str, Any]:
     return {
         **summary(definition, spoken),
         "stages": [_stage(definition, stage, spoken) for stage in definition.stages],
+        "readers": _readers(definition, spoken),
         "here": here,
         "svg": chart.svg(definition, here=here, language=spoken),
         "mermaid": chart.mermaid(definition, here=here, language=spoken),
@@ -60,6 +61,20 @@ def stage_words(definition: Definition, stage: Stage, spoken: str) -> dict[str, 
         "sla": stage.sla.text().render(spoken) if stage.sla is not None else None,
         "optional": stage.optional,
     }
+
+
+def _readers(definition: Definition, spoken: str) -> list[dict[str, Any]]:
+    """What reviewers read of what is not public, role by role."""
+    return [
+        {
+            "role": role,
+            "role_label": definition.role_label(role).render(spoken),
+            "reads": definition.reads_of(role),
+            "reads_label": reading.WORDS[definition.reads_of(role)].render(spoken),
+        }
+        for role in definition.roles
+        if role != engine.PRODUCER
+    ]
 
 
 def _stage(definition: Definition, stage: Stage, spoken: str) -> Mapping[str, Any]:

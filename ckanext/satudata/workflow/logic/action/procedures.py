@@ -37,8 +37,9 @@ def satudata_workflow_show(context: Any, data_dict: dict[str, Any]) -> dict[str,
     One of the two is needed. A procedure is public; where a dataset stands is read by who may read the dataset.
 
     :returns: ``{"key", "title", "about", "basis", "purpose", "stages": [{"key", "label", "kind", "role", "role_label",
-        "positions": [{"key", "label"}], "sla", "optional": bool, "evidence": [label]}], "here": stage or state or null,
-        "svg": str, "mermaid": str}``
+        "positions": [{"key", "label"}], "sla", "optional": bool, "evidence": [label]}], "readers": [{"role",
+        "role_label", "reads": "stage" | "submitted" | "office", "reads_label"}] (what is not public), "here": stage or
+        state or null, "svg": str, "mermaid": str}``
     :rtype: dictionary
     :raises ObjectNotFound: no rulebook has it, its file is wrong, or there is no such dataset
     """
