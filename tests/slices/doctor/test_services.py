@@ -294,6 +294,14 @@ def test_a_closed_dataset_that_search_shows(found: Found, office: Office, unguar
     assert "search_index.public" in found("search_index")
 
 
+def test_an_entry_that_names_reviewers_who_may_not_read_it(found: Found, office: Office, unguarded: Any) -> None:
+    made = office.dataset()
+    unguarded(LONG_AGO, id=made["id"])
+    search.clear(made["id"])
+    _document(made["id"], permission_labels=["sd-review:walidata:all"])
+    assert "search_index.readers" in found("search_index")
+
+
 def test_an_index_that_does_not_answer_is_a_finding_too(found: Found, monkeypatch: Any) -> None:
     nowhere = pysolr.Solr("http://127.0.0.1:1/solr/tidak-ada")
     monkeypatch.setattr(search_index, "make_connection", lambda **_options: nowhere)

@@ -9,9 +9,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
-from ckan.lib.search.common import make_connection
 from ckan.tests import factories
 
+from ckanext.satudata.bridge import reviewing
 from ckanext.satudata.bridge.columns import now
 from ckanext.satudata.publication import indexing
 
@@ -163,10 +163,9 @@ def test_lists_tell_only_what_may_be_read(two: Office) -> None:
 
 def test_an_entry_of_an_older_version_is_indexed_anew(two: Office) -> None:
     dataset = two.submitted()
-    solr = make_connection()
-    [entry] = solr.search("*:*", fq=f"id:{dataset}", fl="index_id").docs
-    old = {"index_id": entry["index_id"], "permission_labels": {"set": ["sd-review-all"]}}
-    solr.add([old], commit=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reviewing, "labels_of", lambda _readers, office: ["sd-review-all", f"sd-review-{office}"])
+        indexing.index_dataset(dataset)
     assert not _finds("walidata", dataset)
     assert indexing.find_old_labels() == 1
     indexing.index_dataset(dataset)
