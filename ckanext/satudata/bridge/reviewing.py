@@ -1,7 +1,7 @@
 """Who may read ONE dataset that is not public, from outside of its organization: the same answer for every slice.
 
 The procedure says which roles read it where its case stands now (:mod:`core.workflow.reading`). The right ends with the
-stage, or as the procedure says. Questions that are only about an office ask :mod:`roles`.
+stage, or as the procedure says. Questions that are only about an office ask :func:`roles.is_inside`.
 """
 
 from __future__ import annotations

@@ -284,6 +284,20 @@ def produces_for(user_id: str) -> list[str]:
     return [place.organization_id for place in memberships_of(user_id) if place.capacity in PRODUCER_CAPACITIES]
 
 
+def is_inside(user_id: str | None, organization_id: str | None) -> bool:
+    """Whether somebody belongs to an office or reviews for it: may read the names of its officials.
+
+    Who may read one dataset says :mod:`reviewing`.
+    """
+    if user_id is None:
+        return False
+    if is_sysadmin(user_id):
+        return True
+    if any(grant.organization_id is None or organization_id in seen_by(grant) for grant in roles_of(user_id)):
+        return True
+    return any(place.organization_id == organization_id for place in memberships_of(user_id))
+
+
 def _grants(*conditions: sa.sql.ColumnElement[bool], at: datetime | None = None) -> list[Grant]:
     # the real clock: nobody gets a role by a moment that was given for something else
     moment = at or datetime.now(UTC)
