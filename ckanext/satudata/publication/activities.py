@@ -30,10 +30,9 @@ def told(context: Any, activities: Iterable[Activity]) -> list[Activity]:
     inside = {office: roles.is_inside(reader, office) for office in {*offices.values(), None}}
     for one in listed:
         office = offices.get(str(one.get("object_id")))
-        if not inside[office]:
-            _without_origins(one, reader)
-            if reader is None or one.get("user_id") != reader:
-                _without_actor(one, _named(titles.get(office or "")))
+        _without_origins(one, reader)  # a reviewer of the office, too, may read files only while they are with them
+        if not inside[office] and (reader is None or one.get("user_id") != reader):
+            _without_actor(one, _named(titles.get(office or "")))
     return listed
 
 
