@@ -29,7 +29,7 @@ def _text(answer: Any) -> str:
 
 def test_the_page_says_first_what_changes_and_that_nothing_was_lost(work: Work) -> None:
     work.replace([("Margahayu", 2022, 71), *ROWS[1:], ("Cimaung", 2024, 5)])
-    answer = _page(work, "reviewer")
+    answer = _page(work, "editor")
     assert answer.status_code == 200
     assert "Tahun 2024 ditambahkan, 1 baris. 1 isi lama diubah. Tidak ada baris yang hilang." in _text(answer)
 
@@ -84,7 +84,7 @@ def test_a_changed_unit_and_a_changed_scale_are_worth_a_second_look(work: Work) 
     work.replace(many)
     work.portal.set_state(work.copy_id, "draft")
     work.describe(work.file, [*COLUMNS[:2], {**COLUMNS[2], "satuan": "Ribu unit"}])
-    text = _text(_page(work, "reviewer"))
+    text = _text(_page(work, "editor"))
     assert "Yang perlu diperiksa lagi" in text
     assert "Jumlah rumah: satuan sebelumnya Unit, sekarang Ribu unit." in text
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp, call_action
@@ -69,6 +70,14 @@ class Office:
             **values,
         }
         return self.call("editor", "resource_create", **given)
+
+    def hand_in(self, dataset_id: str) -> None:
+        """As a submission does: from now on its reviewers read it."""
+        model.Session.execute(
+            sa.text("update satudata_case set state = 'in_review', round = 1 where subject_id = :id"),
+            {"id": dataset_id},
+        )
+        model.Session.commit()
 
     def replace(self, resource_id: str, content: str | bytes, name: str = "tabel.csv") -> dict[str, Any]:
         return self.call("editor", "resource_patch", id=resource_id, upload=file(content, name))

@@ -59,7 +59,10 @@ def test_a_link_is_refused_with_a_sentence(office: Office) -> None:
 
 
 def test_a_reviewer_may_ask_for_a_check(office: Office) -> None:
-    _dataset_id, resource_id = office.judged(GOOD)
+    dataset_id, resource_id = office.judged(GOOD)
+    with pytest.raises(tk.NotAuthorized):
+        office.call("reviewer", "satudata_qa_run", resource_id=resource_id)
+    office.hand_in(dataset_id)
     assert office.call("reviewer", "satudata_qa_run", resource_id=resource_id)["state"] == "queued"
 
 

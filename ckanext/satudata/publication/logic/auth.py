@@ -76,19 +76,28 @@ def satudata_minor_change(context: Any, data_dict: dict[str, Any]) -> Answer:
 
 
 def satudata_copy_show(context: Any, data_dict: dict[str, Any]) -> Answer:
-    """Members of the organization and its reviewers; of a closed copy, those of its dataset."""
+    """Members of the organization and who reviews the copy; of a closed copy, those of its dataset."""
+    standing, closed = _of_copy(context, data_dict)
+    there = finding.open_of(standing.id) if not closed else None
+    asked_for = there.copy_id if there is not None else standing.id
+    return {"success": reviewing.is_inside(asking.reader(context), asked_for, standing.owner_org)}
+
+
+def satudata_copy_list(context: Any, data_dict: dict[str, Any]) -> Answer:
+    """Members of the organization and its reviewers."""
+    standing, _closed = _of_copy(context, data_dict)
+    return {"success": reviewing.is_inside(asking.reader(context), standing.id, standing.owner_org)}
+
+
+def _of_copy(context: Any, data_dict: dict[str, Any]) -> tuple[guard.Standing, bool]:
+    """The dataset that is asked about, when the reader may read it; and whether a closed copy led to it."""
     found = finding.by_reference(data_dict["id"])
     closed = found is not None and found.state != finding.OPEN
     standing = guard.standing(found.dataset_id if found is not None and closed else data_dict["id"])
     if standing is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     tk.check_access("package_show", guard.without_transaction(context), {"id": standing.id})
-    return {"success": reviewing.is_inside(asking.reader(context), standing.id, standing.owner_org)}
-
-
-def satudata_copy_list(context: Any, data_dict: dict[str, Any]) -> Answer:
-    """Members of the organization and its reviewers."""
-    return satudata_copy_show(context, data_dict)
+    return standing, closed
 
 
 @tk.auth_allow_anonymous_access
