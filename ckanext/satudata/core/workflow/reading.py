@@ -56,5 +56,7 @@ def _widest(definition: Definition, role: str) -> Scope:
     """How far a grant of the role reaches at the step where it reaches farthest."""
     reached = {stage.scope for stage in definition.stages if stage.role == role}
     reached |= {rule.scope for rule in definition.transitions.values() if any(one.role == role for one in rule.who())}
-    usual: Scope = "organization"
-    return next((scope for scope in SCOPES if scope in reached), usual)
+    for scope in SCOPES:
+        if scope in reached:
+            return scope
+    return "organization"
