@@ -6,6 +6,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
+from ckan import model
 from flask import g
 
 from ckanext.satudata.bridge import roles
@@ -88,6 +90,10 @@ def test_who_decides_from_above_may_read_what_is_below(kantor: Office, puskesmas
     dataset = kantor.dataset("admin", puskesmas["id"])
     kantor.grant("tamu", "kepala_opd", organization="dinkes")
     kantor.grant("walidata_dua", "walidata_pendukung", organization="dinkes")
+    kantor.decide("admin", dataset, "submit", reason="Uji.")
+    statement = sa.text("update satudata_case set stage = 'induk' where subject_id = :id")
+    model.Session.execute(statement, {"id": dataset})
+    model.Session.commit()
     assert kantor.call("tamu", "package_show", id=dataset)["id"] == dataset
     with pytest.raises(tk.NotAuthorized):  # no stage of that role counts a grant from above
         kantor.call("walidata_dua", "package_show", id=dataset)

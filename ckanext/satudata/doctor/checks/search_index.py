@@ -127,16 +127,26 @@ def _readable(solr: Any) -> set[str]:
 
 def _wrong_readers(solr: Any, rows: dict[str, _Row]) -> tuple[set[str], set[str]]:
     """Hidden datasets whose entry names reviewers who may not read them, and those that lack some."""
-    named = {
-        entry["id"]: {one for one in entry.get("permission_labels", []) if one.startswith(REVIEW)}
-        for entry in _all(solr, "id,permission_labels", "-permission_labels:public")
+    named: dict[str, set[str]] = {
+        entry["id"]: set()
+        for entry in _all(solr, "id", "-permission_labels:public")
         if entry["id"] in rows and not rows[entry["id"]].exempt
     }
+    for label in _review_labels(solr):  # labels can be asked for, but are not kept as words
+        for entry in _all(solr, "id", f'permission_labels:"{label}"'):
+            if entry["id"] in named:
+                named[entry["id"]].add(label)
     ids, readers = sorted(named), dict[str, Any]()
     for begin in range(0, len(ids), PAGE):
         readers.update(reviewing.readers_of(ids[begin : begin + PAGE]))
     wanted = {key: set(reviewing.labels_of(found, rows[key].organization)) for key, found in readers.items()}
     return {key for key in ids if named[key] - wanted[key]}, {key for key in ids if wanted[key] - named[key]}
+
+
+def _review_labels(solr: Any) -> list[str]:
+    asked = {"facet": "true", "facet.field": "permission_labels", "facet.prefix": REVIEW, "facet.mincount": 1}
+    found = solr.search("*:*", fq=[f'site_id:"{config["ckan.site_id"]}"'], rows=0, **asked, **{"facet.limit": -1})
+    return list(found.facets["facet_fields"]["permission_labels"][::2])
 
 
 def _all(solr: Any, fields: str, *more: str) -> Iterator[dict[str, Any]]:
