@@ -139,8 +139,8 @@ def test_notes_are_written_by_who_may_return(levels: Office) -> None:
         assert code in codes(refused(levels, who, "satudata_note_create", id=dataset, text="x", **FIELD)), who
     with pytest.raises(tk.NotAuthorized):
         _note(levels, dataset, "tamu")
-    draft = levels.dataset()
-    assert codes(refused(levels, "staf", "satudata_note_create", id=draft, text="x", **FIELD)) == ["nothing_to_do"]
+    levels.decide("operator", dataset, "withdraw")
+    assert codes(refused(levels, "staf", "satudata_note_create", id=dataset, text="x", **FIELD)) == ["nothing_to_do"]
 
 
 def test_an_author_of_the_round_writes_no_notes(levels: Office) -> None:
