@@ -78,8 +78,9 @@ def test_the_moment_has_to_be_one_to_come(office: Office, approved: str, when: s
 
 
 def test_only_who_publishes_may_schedule(office: Office, approved: str) -> None:
-    for who in ("operator", "pembina"):
-        assert "reasons" in office.refused(who, approved, "schedule", at=_moment())
+    assert "reasons" in office.refused("operator", approved, "schedule", at=_moment())
+    with pytest.raises(tk.NotAuthorized):  # the right to read ended with the stage
+        office.decide("pembina", approved, "schedule", at=_moment())
 
 
 def test_it_can_be_cancelled(office: Office, approved: str) -> None:
