@@ -137,9 +137,12 @@ class SatudataPlugin(
         return labels.dataset_labels(dataset_obj, super().get_dataset_labels(dataset_obj))
 
     def get_user_dataset_labels(self, user_obj: Any) -> list[str]:
+        from ckanext.satudata.bridge import roles
         from ckanext.satudata.publication import labels
 
-        return labels.user_labels(user_obj, super().get_user_dataset_labels(user_obj))
+        ckans = super().get_user_dataset_labels
+        who = ("labels", getattr(user_obj, "id", None))
+        return list(roles.briefly(who, lambda: labels.user_labels(user_obj, ckans(user_obj))))
 
     # IUploader
     def get_resource_uploader(self, data_dict: dict[str, Any]) -> Any:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 
 from ckanext.satudata.core.workflow.definition import POSITIONS, Scope, reaches
 
@@ -36,6 +36,8 @@ GRANT = sa.table(
     sa.column("ended", sa.DateTime(timezone=True)),
 )
 
+
+READING = ("GET", "HEAD")
 
 # Answers within :func:`remembering`.
 _memory: ContextVar[dict[tuple[Any, ...], Any] | None] = ContextVar("satudata_roles", default=None)
@@ -324,8 +326,9 @@ def _once(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
 
 
 def briefly(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
-    """As :func:`_once`, but only within :func:`remembering`: accounts and memberships change during a request."""
-    remembered = _memory.get()
+    """As :func:`_once`, but only within :func:`remembering` and while a page is read: accounts, memberships and cases
+    change during a request that writes."""
+    remembered = _while_reading()
     if remembered is None:
         return ask()
     if key not in remembered:
@@ -336,11 +339,19 @@ def briefly(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
 @contextmanager
 def remembering() -> Iterator[None]:
     """Let answers be remembered while this lasts, for work that asks much and changes nothing; within a request too."""
-    token = _memory.set({})
+    known = _while_reading()
+    token = _memory.set({} if known is None else known)
     try:
         yield
     finally:
         _memory.reset(token)
+
+
+def _while_reading() -> dict[tuple[Any, ...], Any] | None:
+    within = _memory.get()
+    if within is None and has_request_context() and request.method in READING:
+        return _remembered()
+    return within
 
 
 def _remembered() -> dict[tuple[Any, ...], Any] | None:
