@@ -18,7 +18,7 @@ from ckanext.satudata.core.workflow.definition import Definition
 from ckanext.satudata.core.workflow.reading import Reader
 from ckanext.satudata.publication import guard, labels, tags
 from ckanext.satudata.publication.access import reading
-from ckanext.satudata.publication.logic.action import chained
+from ckanext.satudata.publication.logic.action import side_doors
 from ckanext.satudata.workflow.logic import auth as workflow_auth
 from ckanext.satudata.workflow.model import EvidenceRow, NoteRow
 from ckanext.satudata.workflow.proofs import evidence_work
@@ -150,7 +150,7 @@ def _activity_public(_patch: pytest.MonkeyPatch, office: Office) -> Iterator[Non
 def _previews_in_activity(patch: pytest.MonkeyPatch, office: Office) -> Iterator[None]:
     given = {"resource_id": office.places["observed"]["resource"], "view_type": "text_view"}
     with patch.context() as inner:
-        inner.setattr(chained, "_carries_no_labels", lambda _data_dict: False)
+        inner.setattr(side_doors, "_carries_no_labels", lambda _data_dict: False)
         made = office.do("editor", "resource_view_create", **given, title=word("view", "observed"))
     yield
     office.do("editor", "resource_view_delete", id=made["id"])

@@ -1,7 +1,8 @@
-"""Chained core actions: every way of writing to a dataset asks the guard first; side doors of reading are closed.
+"""Chained core actions on datasets: every way of writing to one asks the guard first.
 
-What the chained actions of this file have in common: who has no right to the write gets CKAN's ``NotAuthorized`` as
-before; who has it, but may not write now, gets a ``ValidationError`` with one sentence under the key ``dataset``.
+What the chained actions of this file and of :mod:`chained_files` have in common: who has no right to the write gets
+CKAN's ``NotAuthorized`` as before; who has it, but may not write now, gets a ``ValidationError`` with one sentence
+under the key ``dataset``.
 """
 
 from __future__ import annotations
@@ -10,19 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.lib import search
 
-from ckanext.satudata.bridge import reviewing
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.publication import arrivals, guard, projection, tags, words
-from ckanext.satudata.publication.copies import finding, journal, periods
+from ckanext.satudata.publication import arrivals, guard, projection, words
+from ckanext.satudata.publication.copies import finding
 from ckanext.satudata.publication.copies import words as copy_words
 
 Next = Callable[[Any, dict[str, Any]], Any]
-
-
-# -- datasets ----------------------------------------------------------------------------------------------------------
 
 
 @tk.chained_action
@@ -203,211 +199,3 @@ def _refuse_relationship(context: Any, data_dict: dict[str, Any]) -> None:
         found = guard.standing(data_dict.get(key))
         if found is not None and found.guarded:
             guard.refuse(context, found, words.RELATIONSHIP, what="relationship")
-
-
-# -- resources and views -----------------------------------------------------------------------------------------------
-
-
-@tk.chained_action
-def resource_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN, for drafts. Refused here, because CKAN turns a refusal of ``package_update`` into an error page."""
-    found = guard.standing_of_resource(data_dict.get("id"))
-    guard.refuse_frozen(context, found)
-    periods.refuse_earlier(context, found, data_dict.get("id"))
-    return up(context, data_dict)
-
-
-@tk.chained_action
-def resource_view_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN, for drafts: the words of a view are public with its dataset."""
-    found = guard.standing_of_resource(data_dict.get("resource_id"))
-    guard.refuse_frozen(context, found)
-    periods.refuse_earlier(context, found, data_dict.get("resource_id"))
-    return up(context, data_dict)
-
-
-@tk.chained_action
-def resource_view_update(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN, for drafts."""
-    _refuse_view(context, data_dict.get("id"))
-    return up(context, data_dict)
-
-
-@tk.chained_action
-def resource_view_delete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN, for drafts."""
-    _refuse_view(context, data_dict.get("id"))
-    return up(context, data_dict)
-
-
-@tk.chained_action
-def resource_view_reorder(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN, for drafts."""
-    found = guard.standing_of_resource(data_dict.get("id"))
-    guard.refuse_frozen(context, found)
-    periods.refuse_earlier(context, found, data_dict.get("id"))
-    return up(context, data_dict)
-
-
-def _refuse_view(context: Any, view_id: Any) -> None:
-    found = guard.standing_of_view(view_id)
-    guard.refuse_frozen(context, found)
-    view = model.ResourceView.get(view_id) if found is not None else None
-    periods.refuse_earlier(context, found, view.resource_id if view is not None else None)
-
-
-# -- rows: they are the judged cells of the file, written by our own loader --------------------------------------------
-
-
-def _refuse_rows(context: Any, data_dict: dict[str, Any]) -> None:
-    resource = data_dict.get("resource")
-    if isinstance(resource, dict):
-        found = guard.standing(resource.get("package_id"))
-    else:
-        found = guard.standing_of_resource(data_dict.get("resource_id") or data_dict.get("id"))
-    if found is not None and found.guarded:
-        guard.refuse(context, found, words.ROWS, what="rows")
-
-
-def _chained_rows(name: str, plugin: str) -> Callable[..., Any]:
-    @tk.chained_action
-    def write(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-        _refuse_rows(context, data_dict)
-        return up(context, data_dict)
-
-    write.__name__ = write.__qualname__ = name
-    write.__doc__ = "As in CKAN for exempt types; refused on datasets that need approval."
-    write.satudata_needs = plugin  # pyright: ignore[reportFunctionMemberAccess]
-    return write
-
-
-datastore_create = _chained_rows("datastore_create", "datastore")
-datastore_upsert = _chained_rows("datastore_upsert", "datastore")
-datastore_delete = _chained_rows("datastore_delete", "datastore")
-datastore_records_delete = _chained_rows("datastore_records_delete", "datastore")
-datastore_run_triggers = _chained_rows("datastore_run_triggers", "datastore")
-xloader_submit = _chained_rows("xloader_submit", "xloader")
-datapusher_submit = _chained_rows("datapusher_submit", "datapusher")
-
-
-@tk.chained_action
-@tk.side_effect_free
-def datastore_search(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN; the list of all tables (``_table_metadata``), private ones included, is not given away."""
-    if data_dict.get("resource_id") == "_table_metadata" or data_dict.get("id") == "_table_metadata":
-        raise tk.ObjectNotFound(words.TABLE_LIST.render(language()))  # CKAN's pages know what to do with it
-    journal.settle_before_reading()
-    return up(context, data_dict)
-
-
-datastore_search.satudata_needs = "datastore"  # pyright: ignore[reportFunctionMemberAccess]
-
-
-@tk.chained_action
-@tk.side_effect_free
-def datastore_info(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN; the table is that of the metadata, also when a process died while it published them."""
-    journal.settle_before_reading()
-    return up(context, data_dict)
-
-
-datastore_info.satudata_needs = "datastore"  # pyright: ignore[reportFunctionMemberAccess]
-
-
-@tk.chained_action
-@tk.side_effect_free
-def datastore_search_sql(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN; the tables are those of the metadata, also when a process died while it published them."""
-    journal.settle_before_reading()
-    return up(context, data_dict)
-
-
-# CKAN has this action only where the operator asked for it.
-datastore_search_sql.satudata_needs = "datastore"  # pyright: ignore[reportFunctionMemberAccess]
-datastore_search_sql.satudata_when = "ckan.datastore.sqlsearch.enabled"  # pyright: ignore[reportFunctionMemberAccess]
-
-
-# -- side doors of reading ---------------------------------------------------------------------------------------------
-
-
-@tk.chained_action
-def activity_create(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN; what happens to an unapproved dataset stays in our own history (some activities carry no labels)."""
-    found = guard.standing(data_dict.get("object_id"))
-    if found is not None and found.enforced and (not found.opened or guard.is_passing(found.id)):
-        tk.check_access("activity_create", context, data_dict)
-        return None
-    if found is not None and found.guarded and found.private and _carries_no_labels(data_dict):
-        tk.check_access("activity_create", context, data_dict)
-        return None
-    labels = data_dict.get("permission_labels")
-    if isinstance(labels, list):
-        # an entry keeps its labels for ever, the right of a reviewer ends
-        data_dict["permission_labels"] = [one for one in labels if not str(one).startswith(reviewing.PREFIX)]
-    return up(context, data_dict)
-
-
-def _carries_no_labels(data_dict: dict[str, Any]) -> bool:
-    # CKAN labels what it tells of datasets, but not what it tells of their previews: everybody would read those
-    return "package" not in str(data_dict.get("activity_type"))
-
-
-activity_create.satudata_needs = "activity"  # pyright: ignore[reportFunctionMemberAccess]
-
-
-@tk.chained_action
-@tk.side_effect_free
-def member_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN, without datasets the reader may not read: CKAN gives the ids of private ones to everybody."""
-    found = up(context, data_dict)
-    if context.get("ignore_auth") or data_dict.get("object_type") == "user":
-        return found
-    return [row for row in found if row[1] != "package" or guard.may_read(context, row[0])]
-
-
-@tk.chained_action
-@tk.side_effect_free
-def package_relationships_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN, without datasets the reader may not read: CKAN asks about the first one only."""
-    found = up(context, data_dict)
-    if context.get("ignore_auth"):
-        return found
-    return [row for row in found if all(guard.may_read(context, row[end]) for end in ("subject", "object"))]
-
-
-@tk.chained_action
-@tk.side_effect_free
-def tag_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN, without free tags that only hidden datasets carry."""
-    found = up(context, data_dict)
-    return found if data_dict.get("vocabulary_id") else tags.only_public(found)
-
-
-@tk.chained_action
-@tk.side_effect_free
-def tag_autocomplete(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN, without free tags that only hidden datasets carry."""
-    found = up(context, data_dict)
-    return found if data_dict.get("vocabulary_id") else tags.only_public(found)
-
-
-@tk.chained_action
-@tk.side_effect_free
-def tag_search(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN, without free tags that only hidden datasets carry; ``count`` counts what may be seen."""
-    if data_dict.get("vocabulary_id"):
-        return up(context, data_dict)
-    window = {key: data_dict.pop(key) for key in ("offset", "limit") if key in data_dict}
-    found = tags.only_public(up(context, data_dict)["results"])
-    first, most = tags.window(window.get("offset"), window.get("limit"), len(found))
-    return {"count": len(found), "results": found[first : first + most]}
-
-
-@tk.chained_action
-@tk.side_effect_free
-def tag_show(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN; a free tag that only hidden datasets carry is not there."""
-    found = up(context, data_dict)
-    if not found.get("vocabulary_id") and not tags.public_names([found["name"]]):
-        raise tk.ObjectNotFound(tk._("Not found"))
-    return found
