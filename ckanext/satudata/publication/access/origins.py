@@ -58,11 +58,12 @@ def index(document: dict[str, Any]) -> None:
     """Take them out of an index document of limited data, in place: CKAN answers everybody from there."""
     for key in WHOLE:
         text = document.get(key)
-        if not isinstance(text, str) or f'"{ORIGIN}"' not in text:
+        if not isinstance(text, str) or ORIGIN not in text:
             continue
         dataset = json.loads(text)
         if _is_limited(dataset):
             hide(dataset)
+            index(dataset)  # CKAN 2.11 puts the one whole into the other
             document[key] = json.dumps(dataset)
 
 
