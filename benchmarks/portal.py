@@ -8,13 +8,13 @@ import platform
 
 from dev.kit import portals
 from dev.kit.paths import ckan_version
-from dev.kit.servers import test_servers
+from dev.kit.servers import benchmark_servers
 from dev.kit.site import Site
 
 
 def portal(name: str, *, fresh: bool) -> Site:
     """The portal of this name, not started; ``fresh``: without what was in it."""
-    servers = test_servers()
+    servers = benchmark_servers()
     servers.start()
     slot = portals.slot(servers, ckan_version(), name)
     site = Site(slot, slot.folder, tick_seconds=60)

@@ -12,7 +12,7 @@ from pathlib import Path
 from dev.kit import environments, machine, portals
 from dev.kit.paths import DEV, ROOT, ckan_version
 from dev.kit.portals import Portal
-from dev.kit.servers import Servers
+from dev.kit.servers import Servers, benchmark_servers, test_servers
 from dev.kit.site import Site
 from dev.kit.steps import StepError, colour, lock, run, step
 
@@ -144,13 +144,14 @@ def down(arguments: list[str]) -> int:
 def _purge(demo: Demo) -> None:
     with step(f"removing its data ({demo.home})"):
         demo.servers.purge()
-    tests = Servers(DEV / "test")
+    others = (test_servers(), benchmark_servers())
     users = sorted(folder.name for folder in DEV.glob("demo-*"))
-    if tests.running():
+    if any(servers.running() for servers in others):
         users.append("test servers (./dev/test stop)")
     if users:
         print(f"  environments and downloads stay in {DEV}, they are used by: {', '.join(users)}")
         return
     with step(f"removing environments and downloads ({DEV})"):
-        tests.purge()
+        for servers in others:
+            servers.purge()
         shutil.rmtree(DEV)

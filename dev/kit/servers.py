@@ -272,3 +272,8 @@ def _reachable(folder: Path, user: str) -> bool:
 def test_servers() -> Servers:
     """The servers that all test runs share; each run has its own databases in them."""
     return Servers(DEV / "test", durable=False)
+
+
+def benchmark_servers() -> Servers:
+    """The servers of the benchmarks: as a portal has them, with everything on disk."""
+    return Servers(DEV / "benchmark")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dev.kit import end_to_end, environments, machine, portals
 from dev.kit.paths import DEV, ROOT, VERSIONS, ckan_version
-from dev.kit.servers import test_servers
+from dev.kit.servers import benchmark_servers, test_servers
 from dev.kit.steps import StepError, colour, using
 
 NOTHING_COLLECTED = 5  # pytest's exit status for "no tests"
@@ -182,7 +182,8 @@ def main(arguments: list[str]) -> int:
         print("\n".join(f"  {name:12} {function.__doc__}" for name, function in PARTS.items()))
         return 0
     if arguments == ["stop"]:
-        print("test servers stopped" if test_servers().stop() else "no test servers were running")
+        stopped = [servers.stop() for servers in (test_servers(), benchmark_servers())]
+        print("test servers stopped" if any(stopped) else "no test servers were running")
         return 0
     names, rest = _split(arguments)
     whole = not names
