@@ -317,4 +317,17 @@ def _copied(text: str, template: str, home: Office, copy: Copy) -> dict[str, Any
     if copy.state == "published":
         document["capacity"], document["permission_labels"] = "public", ["public"]
         document["private"] = False
+    else:
+        document["permission_labels"] = [f"member-{copy.office.id}", *_reviewers(copy)]
     return document
+
+
+def _reviewers(copy: Copy) -> list[str]:
+    """The labels of those who review it where it stands."""
+    from ckanext.satudata.bridge import reviewing
+    from ckanext.satudata.core.workflow.reading import readers
+    from ckanext.satudata.workflow.procedures import definitions
+
+    round_ = 0 if copy.state == "draft" else 1
+    found = readers(definitions.current(), copy.state, copy.stage, round_)
+    return reviewing.labels_of(sorted(found), copy.office.id)

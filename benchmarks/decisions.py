@@ -14,9 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.pairs import HEAD, Client, Pairs, p95, seconds
-from benchmarks.portal import load, portal, versions
+from benchmarks.prepared import filled, portal, versions
 from dev.kit.site import Site
-from dev.kit.steps import step
 
 WARM = 5
 
@@ -28,17 +27,7 @@ def main() -> None:
     parser.add_argument("--fresh", action="store_true", help="make the catalogue anew")
     asked = parser.parse_args()
     site = portal(f"bench_usual_{asked.datasets}", fresh=asked.fresh)
-    load(site)
-    from benchmarks import catalogue
-
-    if not catalogue.is_filled(asked.datasets):
-        with step(f"{asked.datasets} datasets"):
-            catalogue.fill(asked.datasets, catalogue.USUAL)
-    if not catalogue.is_indexed(asked.datasets):
-        with step("search index"):
-            catalogue.index(asked.datasets, catalogue.USUAL)
-    site.portal.ckan("satudata", "tick")
-    tokens = catalogue.tokens()
+    tokens = filled(site, asked.datasets)
     site.start()
     try:
         report(site, tokens, asked.pairs)

@@ -11,9 +11,8 @@ from typing import Any
 
 from benchmarks import decisions
 from benchmarks.pairs import HEAD, Client, Pairs, measure
-from benchmarks.portal import load, portal, versions
+from benchmarks.prepared import filled, portal, versions
 from dev.kit.site import Site
-from dev.kit.steps import step
 
 PAGE = 20
 
@@ -27,18 +26,7 @@ def main() -> None:
     asked = parser.parse_args()
     kind = "waiting" if asked.all_waiting else "usual"
     site = portal(f"bench_{kind}_{asked.datasets}", fresh=asked.fresh)
-    from benchmarks import catalogue
-
-    load(site)
-    shares = catalogue.ALL_WAITING if asked.all_waiting else catalogue.USUAL
-    if not catalogue.is_filled(asked.datasets):
-        with step(f"{asked.datasets} datasets"):
-            catalogue.fill(asked.datasets, shares)
-    if not catalogue.is_indexed(asked.datasets):
-        with step("search index"):
-            catalogue.index(asked.datasets, shares)
-    site.portal.ckan("satudata", "tick")
-    tokens = catalogue.tokens()
+    tokens = filled(site, asked.datasets, waiting=asked.all_waiting)
     site.start()
     try:
         _report(site, tokens, asked.pairs)

@@ -72,13 +72,13 @@ IDLE = 1.0  # seconds
 
 
 class Client:
-    """One kept connection to a running portal, as one person."""
+    """One kept connection to a running portal, as one person, or as a visitor without a token."""
 
-    def __init__(self, address: str, token: str) -> None:
+    def __init__(self, address: str, token: str | None) -> None:
         parts = urlsplit(address)
         assert parts.hostname is not None
         self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
-        self.headers = {"Authorization": token}
+        self.headers = {"Authorization": token} if token else {}
         self.used = 0.0
 
     def get(self, path: str) -> bytes:

@@ -25,13 +25,14 @@ PORTS = (("web", "SATUDATA_PORT", 5000), ("smtp", "SATUDATA_SMTP_PORT", 8025))
 class Site:
     """A portal that answers on a loopback port; ``home`` holds its logs and its mail.
 
-    ``settings``: options of its own, beside those every portal gets.
+    ``settings``: options of its own, beside those every portal gets; ``only``: of its processes these alone.
     """
 
     portal: Portal
     home: Path
     tick_seconds: int = 10
     settings: dict[str, str] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
 
     @property
     def mail(self) -> Path:
@@ -114,7 +115,8 @@ class Site:
             "clock": [*ckan, "satudata", "tick", "--every", str(self.tick_seconds)],
         }
         environment = self.portal.environment()
-        return [groups.Process(name, argv, env=environment) for name, argv in commands.items()]
+        chosen = self.only or tuple(commands)
+        return [groups.Process(name, commands[name], env=environment) for name in chosen]
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 120
