@@ -108,9 +108,10 @@ class Portal:
     def create(self) -> None:
         """Create what is missing: roles, databases, Solr core, tables, permissions of the DataStore."""
         state = self.servers.state
-        for role, password in (("ckan", "owner_password"), ("datastore_reader", "reader_password")):
-            if not self.servers.sql(f"select 1 from pg_roles where rolname = '{role}'"):
-                self.servers.sql(f"create role {role} login password '{state[password]}'")
+        with lock(f"roles-{self.servers.home.name}"):  # another portal may be made on the same servers
+            for role, password in (("ckan", "owner_password"), ("datastore_reader", "reader_password")):
+                if not self.servers.sql(f"select 1 from pg_roles where rolname = '{role}'"):
+                    self.servers.sql(f"create role {role} login password '{state[password]}'")
         for database in (self.name, self.datastore):
             if not self.servers.sql(f"select 1 from pg_database where datname = '{database}'"):
                 self.servers.sql(f'create database "{database}" owner ckan template template0 encoding "UTF8"')

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
 from ckan import model
+from sqlalchemy import event
 
 from tests.slices.pages.conftest import Story
 
@@ -19,11 +19,11 @@ def test_a_page_asks_once_who_reads_it(story: Story, submitted: dict[str, Any]) 
     def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         asked.append(statement)
 
-    sa.event.listen(model.ensure_engine(), "before_cursor_execute", listen)
+    event.listen(model.ensure_engine(), "before_cursor_execute", listen)
     try:
         story.open("walidata", review(submitted))
     finally:
-        sa.event.remove(model.ensure_engine(), "before_cursor_execute", listen)
+        event.remove(model.ensure_engine(), "before_cursor_execute", listen)
     assert sum("select id, state, sysadmin" in one for one in asked) <= 2  # by name, by id
     assert sum("select m.group_id, m.capacity" in one for one in asked) == 1
     assert sum("satudata_grant" in one for one in asked) == 1

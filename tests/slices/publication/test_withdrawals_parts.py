@@ -162,8 +162,9 @@ def test_the_page_is_for_who_may_take_it_away(portal: Portal, terbit: dict[str, 
         assert portal.get(who, page).status_code == 403
     assert portal.get(None, page).status_code in (403, 404)
     draft = portal.dataset()
-    assert portal.get("reviewer", f"/dataset/{draft['id']}/tarik").status_code == 403
-    assert portal.get("stranger", f"/dataset/{draft['id']}/tarik").status_code == 404
+    assert portal.get("editor", f"/dataset/{draft['id']}/tarik").status_code == 403
+    for who in ("reviewer", "stranger"):  # a draft is told to nobody outside
+        assert portal.get(who, f"/dataset/{draft['id']}/tarik").status_code == 404
 
 
 def test_the_page_withdraws_and_takes_down(portal: Portal, terbit: dict[str, Any]) -> None:

@@ -64,11 +64,14 @@ def test_a_missing_note_is_asked_for(office: Office, submitted: str) -> None:
     assert [found["key"] for found in errors["missing"]] == ["note"]
 
 
-def test_the_reviewer_of_another_organization_may_not_even_look(office: Office, submitted: str) -> None:
+@pytest.mark.parametrize("who", ["walidata_dua", "pembina"])
+def test_the_reviewer_of_another_organization_or_stage_may_not_even_look(
+    office: Office, submitted: str, who: str
+) -> None:
     with pytest.raises(tk.NotAuthorized):
-        office.decide("walidata_dua", submitted, "pass")
+        office.decide(who, submitted, "pass")
     with pytest.raises(tk.NotAuthorized):
-        office.call("walidata_dua", "satudata_available", id=submitted)
+        office.call(who, "satudata_available", id=submitted)
 
 
 def test_strangers_may_not_decide(office: Office, submitted: str) -> None:
@@ -79,7 +82,7 @@ def test_strangers_may_not_decide(office: Office, submitted: str) -> None:
 
 def test_other_roles_are_refused_with_the_reason(office: Office, submitted: str) -> None:
     """Also the organization's admin: members are no reviewers."""
-    for who in ("operator_dua", "anggota", "pembina"):
+    for who in ("operator_dua", "anggota"):
         assert "role_missing" in _codes(office.refused(who, submitted, "pass")), who
 
 

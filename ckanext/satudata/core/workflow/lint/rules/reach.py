@@ -66,15 +66,12 @@ def _never_applies(stage: Stage) -> bool:
 
 
 def _hands_to(definition: Definition, stage: Stage, relay: Stage) -> bool:
-    """Whether a return of ``stage`` can go to this relay: it is the first that fits, or those before may not apply."""
+    """Whether a return of ``stage`` can go to this relay: for some dataset both apply, and it is the first to fit."""
     way = stage.return_to
     if not stage.judges or way.kind != "via":
         return False
-    for other in definition.stages:
-        placed = way.position is None or not other.positions or way.position in other.positions
-        if other.relay and other.role == way.name and placed:
-            if other.key == relay.key:
-                return True
-            if other.when is None:
-                return False
-    return False
+    possible = worlds([stage.when, *(other.when for other in definition.stages if other.relay)])
+    if possible is None:
+        return way.name == relay.role
+    met = (world for world in possible if holds(stage.when, world))
+    return any(definition.relay(way.name, way.position, world) == relay for world in met)
