@@ -144,7 +144,8 @@ def test_the_public_reads_the_old_version_until_the_new_one_is_approved(
     visitor.join(30)
     assert visitor.failed == []
     # Each way told the old version, then the new one, and nothing else.
-    assert {way: len(answers) for way, answers in visitor.seen.items()} == dict.fromkeys(visitor.ways(), 2)
+    told = {way: len(answers) for way, answers in visitor.seen.items()}
+    assert told == dict.fromkeys(visitor.ways(), 2), visitor.seen
     assert visitor.seen["package_show"] == [one[0] for one in visitor.seen["package_search"]]
     assert [answer[0] for answer in visitor.seen["package_show"]] == [OLD_TITLE, NEW_TITLE]
     assert [answer[0] for answer in visitor.seen["rows"]] == [30, 40]
