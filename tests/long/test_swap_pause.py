@@ -14,7 +14,7 @@ from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine
 
 from ckanext.satudata.publication import rows
 from tests.slices.publication.conftest import Portal, portal
-from tests.slices.publication.copying import Changing, use_rulebook
+from tests.slices.publication.copying import begin, use_rulebook
 
 __all__ = ["portal"]
 
@@ -57,13 +57,8 @@ def _reader(resource_id: str) -> tuple[int, Any]:
 
 def test_a_million_rows_are_swapped_in_a_blink(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     use_rulebook(monkeypatch)
-    changing = Changing(portal)
-    made = portal.dataset()
-    portal.call("editor", "resource_delete", id=made["resources"][0]["id"])
-    resource = changing.table(made["id"], _table(0))["id"]
-    changing.publish(made["id"])
-    assert rows.load_due() == 1
-    changing.live = portal.show(made["id"])
+    changing = begin(portal, _table(0))
+    resource = changing.live["resources"][0]["id"]
     copy = changing.open()
     changing.replace(copy["resources"][0], _table(7))
     changing.review(copy["id"])

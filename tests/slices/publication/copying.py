@@ -116,11 +116,12 @@ class Changing:
         }
 
 
-def begin(portal: Portal) -> Changing:
+def begin(portal: Portal, content: str = OLD) -> Changing:
+    """A published dataset whose one table is loaded."""
     changing = Changing(portal)
     made = portal.dataset(title="Rumah tidak layak huni", notes="Versi pertama.", tags=[{"name": "rumah"}])
     portal.call("editor", "resource_delete", id=made["resources"][0]["id"])
-    changing.table(made["id"], OLD)
+    changing.table(made["id"], content)
     changing.publish(made["id"])
     assert rows.load_due() == 1
     model.Session.remove()

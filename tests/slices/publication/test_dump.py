@@ -10,10 +10,8 @@ import pytest
 from ckan import model
 from ckanext.datastore import blueprint
 
-from ckanext.satudata.publication import rows
-
 from .conftest import Portal
-from .copying import NEW, Changing, changing, use_rulebook
+from .copying import NEW, Changing, begin, changing, use_rulebook
 
 __all__ = ["changing"]
 
@@ -62,13 +60,8 @@ def test_a_dump_of_several_pages_is_of_one_version(
 @pytest.mark.thorough
 def test_so_is_one_of_more_rows_than_a_page_holds(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     use_rulebook(monkeypatch)
-    changing = Changing(portal)
-    made = portal.dataset()
-    portal.call("editor", "resource_delete", id=made["resources"][0]["id"])
-    resource = changing.table(made["id"], _table(0))["id"]
-    changing.publish(made["id"])
-    assert rows.load_due() == 1
-    changing.live = portal.show(made["id"])
+    changing = begin(portal, _table(0))
+    resource = changing.live["resources"][0]["id"]
     copy = changing.open()
     changing.replace(copy["resources"][0], _table(ROWS))
     changing.review(copy["id"])

@@ -15,39 +15,22 @@ from ckanext.satudata.publication import activities
 Next = Callable[..., Any]
 
 
-@tk.chained_action
-@tk.side_effect_free
-def package_activity_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN; who is neither member nor reviewer reads the office instead of the account."""
-    return activities.told(context, up(context, data_dict))
+def _chained_list(name: str) -> Callable[..., Any]:
+    @tk.chained_action
+    @tk.side_effect_free
+    def read(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
+        return activities.told(context, up(context, data_dict))
+
+    read.__name__ = read.__qualname__ = name
+    read.__doc__ = "As in CKAN; who is neither member nor reviewer reads the office instead of the account."
+    return read
 
 
-@tk.chained_action
-@tk.side_effect_free
-def organization_activity_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN; who is neither member nor reviewer reads the office instead of the account."""
-    return activities.told(context, up(context, data_dict))
-
-
-@tk.chained_action
-@tk.side_effect_free
-def group_activity_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN; who is neither member nor reviewer reads the office instead of the account."""
-    return activities.told(context, up(context, data_dict))
-
-
-@tk.chained_action
-@tk.side_effect_free
-def recently_changed_packages_activity_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN; who is neither member nor reviewer reads the office instead of the account."""
-    return activities.told(context, up(context, data_dict))
-
-
-@tk.chained_action
-@tk.side_effect_free
-def dashboard_activity_list(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
-    """As in CKAN; who is neither member nor reviewer reads the office instead of the account."""
-    return activities.told(context, up(context, data_dict))
+package_activity_list = _chained_list("package_activity_list")
+organization_activity_list = _chained_list("organization_activity_list")
+group_activity_list = _chained_list("group_activity_list")
+recently_changed_packages_activity_list = _chained_list("recently_changed_packages_activity_list")
+dashboard_activity_list = _chained_list("dashboard_activity_list")
 
 
 @tk.chained_action
