@@ -8,7 +8,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan import model
+from ckan import logic, model
 from ckan.common import config
 from ckan.lib import search
 from ckan.lib.search.common import make_connection
@@ -36,12 +36,28 @@ def index_dataset(dataset_id: str) -> None:
     """Bring the index entry of one dataset up to date, and forget that it was needed. Commits."""
     since = model.Session.execute(sa.select(reindex.c.since).where(reindex.c.dataset_id == dataset_id)).scalar()
     try:
-        search.rebuild(dataset_id)
+        replace_entry(dataset_id)
     except tk.ObjectNotFound:
         search.clear(dataset_id)
     # A decision taken meanwhile has written a later moment, and its own turn comes.
     model.Session.execute(sa.delete(reindex).where(reindex.c.dataset_id == dataset_id, reindex.c.since == since))
     model.Session.commit()
+
+
+def replace_entry(dataset_id: str) -> None:
+    """Write the index entry of one dataset anew, in the place of the old one. Commits.
+
+    ``search.rebuild(id)`` of CKAN 2.11 takes the entry out first: what is published would be gone for a moment.
+    ``ObjectNotFound`` when there is no such dataset.
+    """
+    write = getattr(logic, "index_update_package", _update_entry)  # CKAN 2.12 has it
+    write({"ignore_auth": True}, dataset_id)
+    model.Session.commit()
+
+
+def _update_entry(context: Any, dataset_id: str) -> None:
+    asked: Any = {**context, "validate": False, "use_cache": False}
+    search.index_for(model.Package).update_dict(tk.get_action("package_show")(asked, {"id": dataset_id}))
 
 
 def find_old_labels() -> int:

@@ -11,13 +11,12 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import search
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.satudata.bridge import roles
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
-from ckanext.satudata.publication import guard, words
+from ckanext.satudata.publication import guard, indexing, words
 from ckanext.satudata.publication.model import priority
 
 # A later change would change, unseen, which stages a decided dataset had to pass.
@@ -53,7 +52,7 @@ def change(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     tk.get_action("satudata_case_refresh")({"ignore_auth": True, "defer_commit": True}, {"id": found.id})
     if not context.get("defer_commit"):
         model.Session.commit()
-        search.rebuild(found.id)
+        indexing.replace_entry(found.id)
     return {"id": found.id, **of_dataset(found.id)}
 
 

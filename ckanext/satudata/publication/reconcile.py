@@ -10,10 +10,9 @@ import logging
 
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import search
 
 from ckanext.satudata.bridge import access
-from ckanext.satudata.publication import guard
+from ckanext.satudata.publication import guard, indexing
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ def mend() -> list[str]:
         with guard.passing(dataset_id):
             model.Session.execute(sa.text(CLOSE), {"id": dataset_id})
         model.Session.commit()
-        search.rebuild(dataset_id)
+        indexing.replace_entry(dataset_id)
     for (dataset_id,) in model.Session.execute(sa.text(HIDDEN), parameters):
         log.warning("dataset %s is approved, but CKAN keeps it private", dataset_id)
     return drifted

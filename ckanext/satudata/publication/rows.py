@@ -21,11 +21,10 @@ import ckan.plugins.toolkit as tk
 import psycopg2
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import search
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from ckanext.satudata.publication import datastore, files, guard
+from ckanext.satudata.publication import datastore, files, guard, indexing
 from ckanext.satudata.publication.copies import finding
 from ckanext.satudata.publication.model import rows
 
@@ -195,7 +194,7 @@ def _finish(found: guard.Standing, resource_id: str, csv: Path, count: int, aske
             if resource["id"] == resource_id:
                 _mark_active(resource, active=p.plugin_loaded("datastore"))
     model.Session.commit()
-    search.rebuild(found.id)
+    indexing.replace_entry(found.id)
     return True
 
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests.helpers import call_action
+from pysolr import Solr
 
 from ckanext.satudata.publication import rows
 from ckanext.satudata.publication.copies import tables
@@ -246,3 +247,28 @@ def test_a_reader_who_holds_the_table_makes_the_decision_wait_and_then_fail_whol
     assert (status, "conflict" in errors) == (409, True)
     assert changing.seen() == before
     assert changing.decide("reviewer", copy["id"], "publish")[0] == 200
+
+
+def test_what_is_published_never_leaves_the_index_while_it_is_written_anew(
+    changing: Changing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there: list[bool] = []
+
+    def asked_after(name: str) -> None:
+        send = getattr(Solr, name)
+
+        def sent(solr: Solr, *args: Any, **more: Any) -> Any:
+            answer = send(solr, *args, **more)
+            there.append(changing.seen()["searched"] is not None)
+            return answer
+
+        monkeypatch.setattr(Solr, name, sent)
+
+    copy = _changed(changing)
+    changing.review(copy["id"])
+    asked_after("add")
+    asked_after("delete")
+    changing.done("reviewer", copy["id"], "publish", note="Sesuai.")
+    rows.load_due()
+    assert there
+    assert all(there)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import search
 
 from ckanext.satudata.core.text import Text
+from ckanext.satudata.publication import indexing
 from ckanext.satudata.publication.adopting import gaps, reading
 from ckanext.satudata.publication.adopting.reading import Office, Row
 
@@ -128,7 +128,7 @@ def _take(rows: Iterable[Row]) -> None:
     model.Session.commit()
     for dataset_id in closed:
         log.info("dataset %s was held back by another extension; it is closed", dataset_id)
-        search.rebuild(dataset_id)
+        indexing.replace_entry(dataset_id)
         model.Session.execute(sa.text(FORGET), {"id": dataset_id})
         model.Session.commit()
 

@@ -11,10 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.lib import search
 
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.publication import arrivals, guard, projection, words
+from ckanext.satudata.publication import arrivals, guard, indexing, projection, words
 from ckanext.satudata.publication.copies import finding
 from ckanext.satudata.publication.copies import words as copy_words
 
@@ -93,7 +92,7 @@ def package_owner_org_update(up: Next, context: Any, data_dict: dict[str, Any]) 
         guard.refuse_frozen(context, found)
     result = up(context, data_dict)
     if direct and found is not None:
-        search.rebuild(found.id)
+        indexing.replace_entry(found.id)
     return result
 
 
