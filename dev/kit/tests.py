@@ -19,6 +19,7 @@ from dev.kit.steps import StepError, colour, using
 
 NOTHING_COLLECTED = 5  # pytest's exit status for "no tests"
 WITHOUT_CKAN = ["-p", "no:ckan", "-p", "no:ckan_fixtures"]
+DAILY, THOROUGH = ["-m", "not thorough"], ["-m", "thorough"]
 
 
 @dataclass
@@ -121,7 +122,7 @@ def slices(run: Run) -> Result:
 
 def _daily(run: Run) -> list[str]:
     """What is asked for by name is run whole."""
-    return [] if run.arguments else ["-m", "not thorough"]
+    return [] if run.arguments else DAILY
 
 
 def slices_on_the_older_ckan(run: Run) -> Result:
@@ -130,12 +131,13 @@ def slices_on_the_older_ckan(run: Run) -> Result:
 
 
 def long(run: Run) -> Result:
-    """What takes longer than a daily run may, and the slice tests that a daily run leaves out."""
+    """What takes longer than a daily run may, and the tests of slices and pages that a daily run leaves out."""
     chosen = _on_ckan(run, "tests/long")
     if run.arguments:
         return chosen
-    left_out = _on_ckan(run, "tests/slices", "-m", "thorough")
-    return Result(chosen.passed + left_out.passed, chosen.failed + left_out.failed)
+    left_out = (_on_ckan(run, "tests/slices", *THOROUGH), _in_the_browser(run, *THOROUGH))
+    parts = (chosen, *left_out)
+    return Result(sum(part.passed for part in parts), sum(part.failed for part in parts))
 
 
 def _on_ckan(run: Run, folder: str, *options: str) -> Result:
@@ -148,10 +150,14 @@ def _on_ckan(run: Run, folder: str, *options: str) -> Result:
 
 def e2e(run: Run) -> Result:
     """A whole portal of its own and a real browser."""
+    return _in_the_browser(run, *_daily(run))
+
+
+def _in_the_browser(run: Run, *options: str) -> Result:
     machine.ensure(machine.BROWSER)
     environments.ready(run.version)
     with end_to_end.portal(run.version, slot()) as site:
-        return run.pytest("tests/e2e", WITHOUT_CKAN, end_to_end.environment(site))
+        return run.pytest("tests/e2e", [*WITHOUT_CKAN, *options], end_to_end.environment(site))
 
 
 PARTS: dict[str, Callable[[Run], Result]] = {

@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.daily import cases
 from tests.e2e import office
 from tests.e2e.conftest import DESKTOP, PHONE, Portal
 from tests.e2e.office import TABLES, Office
@@ -90,12 +91,22 @@ def people(accounts: dict[str, str], portal: Portal, sign_in: Callable[[str, str
     return Office(portal, accounts, sign_in)
 
 
-@pytest.mark.parametrize("who", list(PAGES))
+def _in(language: str, who: str | None) -> list[str]:
+    return [path for path in PAGES[who] if path.startswith("/en/") is (language == "en")]
+
+
+@pytest.mark.parametrize(
+    ("who", "language"), cases(*((who, "id") for who in PAGES), thorough=[(who, "en") for who in PAGES])
+)
 def test_every_page_is_sound(
-    people: Office, new_visitor: Callable[[], Page], picture: Callable[[Page, str], None], who: str | None
+    people: Office,
+    new_visitor: Callable[[], Page],
+    picture: Callable[[Page, str], None],
+    who: str | None,
+    language: str,
 ) -> None:
     page = people.enter(who) if who else new_visitor()
-    wrong = {path: found for path in PAGES[who] if (found := list(_faults(page, path, who, picture)))}
+    wrong = {path: found for path in _in(language, who) if (found := list(_faults(page, path, who, picture)))}
     assert not wrong, "\n".join(f"{path}: {', '.join(found)}" for path, found in wrong.items())
 
 

@@ -69,6 +69,7 @@ def people(accounts: dict[str, str], portal: Portal, sign_in: Callable[[str, str
     return Office(portal, accounts, sign_in)
 
 
+@pytest.mark.thorough
 def test_the_kabid_returns_to_the_kasi_and_not_to_the_office(people: Office, visitor: Page, picture: Picture) -> None:
     """Maluku Utara: the section verifies, the division corrects and returns one stage down, the section publishes."""
     operator = people.enter("operator_dinsos")

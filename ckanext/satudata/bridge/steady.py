@@ -2,9 +2,10 @@
 
 CKAN asks several questions for one page: the dataset, its files, what we add. PostgreSQL answers each from what is
 committed at that moment, so a page could hold the title of one version and the date of the next. A reading transaction
-in *repeatable read* sees one moment from its first question to its last. It costs no question of its own.
+in *repeatable read* sees one moment from its first question to its last.
 
-Visitors only, and only what reads: a writer would have to be ready to begin again.
+Visitors only, and only what reads: a writer would have to be ready to begin again. What is asked twice within
+the moment has one answer, so :func:`once` asks it once.
 
 CKAN sends a table of more than 32,000 rows page by page, each asked for when the reader has taken the one before. A
 table that takes its place meanwhile would make the answer a mix, so the answer is finished before it is sent, and made
@@ -14,30 +15,54 @@ again when the table is another one by then. Nobody's slow line keeps a decision
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app, g, has_request_context
+from sqlalchemy import event
 
 READING = ("GET", "HEAD")
 DUMP = "datastore.dump"
 TIMES = 5  # a table changes by a decision, not every second
 IN_MEMORY, BLOCK = 1 << 20, 1 << 16
+ONE_MOMENT = sa.text("set transaction isolation level repeatable read")
 WHICH = sa.text("select to_regclass(quote_ident(:id))::oid::bigint")
 
 
 def read(app: Flask) -> None:
     """Begin each reading request of a visitor with a transaction that sees one moment."""
 
-    @app.before_request
-    def one_moment() -> Any:  # pyright: ignore[reportUnusedFunction]
+    def one_moment() -> None:
         if _reads() and not tk.current_user.is_authenticated:
             model.Session.rollback()  # what was asked on the way here began a transaction of the other kind
-            model.Session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            g.satudata_moment = {}
+
+    # As soon as CKAN has said who asks, before other hooks ask the database more.
+    hooks = app.before_request_funcs[None]
+    names = [hook.__name__ for hook in hooks]
+    hooks.insert(names.index("ckan_before_request") + 1, one_moment)
+    if not event.contains(model.Session, "after_begin", _begin):
+        event.listen(model.Session, "after_begin", _begin)
+
+
+def _begin(session: Any, transaction: Any, connection: Any) -> None:  # noqa: ARG001
+    """A transaction of a visitor who reads begins here, with the first question: what needs none costs nothing."""
+    if has_request_context() and "satudata_moment" in g:
+        connection.execute(ONE_MOMENT)
+
+
+def once(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
+    """What ``ask`` gives, asked once within a visitor's moment; asked each time by everybody else."""
+    known: dict[tuple[Any, ...], Any] | None = g.get("satudata_moment") if has_request_context() else None
+    if known is None:
+        return ask()
+    if key not in known:
+        known[key] = ask()
+    return known[key]
 
 
 def _reads() -> bool:

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import nudge
+from ckanext.satudata.bridge import nudge, reviewing
 from ckanext.satudata.bridge.columns import new_id
 from ckanext.satudata.notices import delivery, preferences
 from ckanext.satudata.notices.model import NoticeRow, OutboxRow
@@ -103,6 +103,12 @@ def _readable(message: Message, people: dict[str, model.User], known: dict[tuple
 
 
 def _may_read(dataset_id: str, user: model.User) -> bool:
+    package = model.Session.get(model.Package, dataset_id)
+    if package is None:
+        return False
+    # Members and reviewers may, as everybody else would be told: this asks less than CKAN's rule.
+    if package.state == model.State.ACTIVE and reviewing.is_inside(user.id, dataset_id, package.owner_org):
+        return True
     try:
         tk.check_access("package_show", {"user": user.name, "ignore_auth": False}, {"id": dataset_id})
     except (tk.NotAuthorized, tk.ObjectNotFound):

@@ -18,7 +18,7 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import ProgrammingError
 
-from ckanext.satudata.bridge import access, terms
+from ckanext.satudata.bridge import access, steady, terms
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Reason
 from ckanext.satudata.publication import words
@@ -40,6 +40,10 @@ select p.id, p.name, coalesce(p.type, 'dataset') as type, p.owner_org, p.private
   left join satudata_case c on c.subject_type = 'dataset' and c.subject_id = p.id
   left join satudata_enforcement e on e.organization_id = p.owner_org
 """
+BY_ID_OR_NAME = sa.text(
+    STANDING + " where p.id = :reference or p.name = :reference order by p.id = :reference desc limit 1"
+)
+BY_FILE = sa.text(STANDING + " join resource r on r.package_id = p.id where r.id = :reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +98,22 @@ def standing(reference: Any) -> Standing | None:
     """Where the dataset with this id or name stands; ``None`` for an unknown one, refusal of an id that is no text."""
     if not _is_id(reference):
         return None
-    by_id_or_name = " where p.id = :reference or p.name = :reference order by p.id = :reference desc limit 1"
-    query = sa.text(STANDING + by_id_or_name)
-    row = model.Session.execute(query, {"reference": reference}).mappings().first()
-    return Standing(**row) if row is not None else None
+    return steady.once(("standing", reference), lambda: _standing(BY_ID_OR_NAME, reference))
 
 
 def standing_of_resource(resource_id: Any) -> Standing | None:
     """Where the dataset of a resource stands."""
     if not _is_id(resource_id):
         return None
-    query = sa.text(STANDING + " join resource r on r.package_id = p.id where r.id = :reference")
-    row = model.Session.execute(query, {"reference": resource_id}).mappings().first()
-    return Standing(**row) if row is not None else None
+    return steady.once(("standing of a file", resource_id), lambda: _standing(BY_FILE, resource_id))
+
+
+def _standing(query: Any, reference: str) -> Standing | None:
+    row = model.Session.execute(query, {"reference": reference}).mappings().first()
+    if row is None:
+        return None
+    found = Standing(**row)
+    return steady.once(("standing", found.id), lambda: found)
 
 
 def standing_of_view(view_id: Any) -> Standing | None:

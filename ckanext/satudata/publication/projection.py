@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.satudata.bridge import steady
 from ckanext.satudata.publication import guard
 
 DATASET_KEYS = (
@@ -34,7 +35,7 @@ INDEXED = ("status_verifikasi", "tahap", "skor_kualitas", "data_prioritas")
 VERIFIED = "terverifikasi"
 NOT_VERIFIED = "belum_diverifikasi"
 
-FACTS = """
+FACTS = sa.text("""
 select coalesce(c.state, 'draft') as state, c.stage, coalesce(c.approved, false) as approved,
        coalesce(c.basis, 'workflow') as basis, p.first_published, p.published, p.score,
        coalesce(y.data_prioritas, false) as data_prioritas, y.tahun, v.number, v.note,
@@ -46,7 +47,7 @@ select coalesce(c.state, 'draft') as state, c.stage, coalesce(c.approved, false)
   left join satudata_priority y on y.dataset_id = given.id
   left join lateral (select number, note from satudata_version w where w.dataset_id = given.id
                       order by number desc limit 1) v on true
-"""
+""")
 
 
 def show(dataset: dict[str, Any]) -> None:
@@ -59,13 +60,17 @@ def show(dataset: dict[str, Any]) -> None:
     """
     if (dataset.get("type") or "dataset") in guard.exempt_types():
         return
-    facts = model.Session.execute(sa.text(FACTS), {"id": dataset["id"]}).mappings().one()
+    facts = steady.once(("facts", dataset["id"]), lambda: _facts(dataset["id"]))
     dataset.update(_values(dataset, facts))
     tables = set(facts["tables"] or ()) if facts["approved"] else set()
     for resource in dataset.get("resources") or []:
         resource.pop("csv_url", None)
         if resource["id"] in tables:
             resource["csv_url"] = table_url(dataset, resource["id"])
+
+
+def _facts(dataset_id: str) -> Any:
+    return model.Session.execute(FACTS, {"id": dataset_id}).mappings().one()
 
 
 def index(document: dict[str, Any]) -> None:

@@ -8,6 +8,8 @@ own layout and storage, local or (CKAN 2.12) one of its configured storages.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -59,14 +61,15 @@ else:
 class Pointer(Base):
     """Mixed in before CKAN's uploader: translates a resource id into the id of its current blob."""
 
-    _new: str | None = None
+    _blob: str | None = None
 
     def __init__(self, resource: dict[str, Any]) -> None:
         _refuse_too_large(resource.get("upload"))
         super().__init__(resource)
 
     def get_path(self, id: str) -> Any:  # noqa: A002 - CKAN's own name
-        return super().get_path(self._stored(id))
+        with self._about(self._stored(id)) as stored:
+            return super().get_path(stored)
 
     def get_directory(self, id: str) -> Any:  # noqa: A002
         return super().get_directory(self._stored(id))
@@ -76,18 +79,21 @@ class Pointer(Base):
         if not self.filename:
             return
         sha256, size = _digest(_stream(self.upload_file))
-        self._new = str(uuid4())
-        try:
-            super().upload(self._new, max_size)
-            point(id, self._new, sha256, size, self.filename)
-        finally:
-            self._new = None
+        with self._about(str(uuid4())) as new:
+            super().upload(new, max_size)
+            point(id, new, sha256, size, self.filename)
 
     def _stored(self, resource_id: str) -> str:
-        # While writing, CKAN asks with the id of the new blob itself.
-        if self._new is not None:
-            return self._new
-        return blob_of(resource_id)
+        return self._blob or blob_of(resource_id)
+
+    @contextmanager
+    def _about(self, blob_id: str) -> Iterator[str]:
+        """CKAN asks for path and folder with what it was given: within this, the id of the blob itself."""
+        before, self._blob = self._blob, blob_id
+        try:
+            yield blob_id
+        finally:
+            self._blob = before
 
 
 class PointedUpload(Pointer, core.ResourceUpload):

@@ -50,6 +50,7 @@ def first_report(name: str) -> dict[str, Any]:
     return answer["report"]
 
 
+@pytest.mark.thorough
 def test_datasets_reach_their_state_by_decisions(clean_portal: None, tmp_path: Path) -> None:  # noqa: ARG001
     """One test for a whole loading, because it takes a while; ``./dev/test long`` loads all of it."""
     regions.use(tmp_path)

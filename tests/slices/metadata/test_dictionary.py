@@ -10,8 +10,8 @@ import ckan.plugins.toolkit as tk
 import pytest
 from werkzeug.datastructures import FileStorage
 
+from tests.daily import cases
 from tests.slices import remembered
-from tests.slices.daily import cases
 
 from .test_pages import Browser, words
 

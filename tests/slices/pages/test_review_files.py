@@ -45,6 +45,7 @@ def answers(story: Story, dataset: dict[str, Any]) -> dict[str, str]:
     return found
 
 
+@pytest.mark.thorough
 def test_each_question_that_is_not_answered_says_so(story: Story, simassadawan: dict[str, Any]):
     given = {f"jawaban:{key}": answer for key, answer in answers(story, simassadawan).items() if key != "qc"}
     answer = story.send_seen("dua", review(simassadawan), transition="pass", **given)
@@ -157,6 +158,7 @@ def test_a_procedure_that_verifies_only_ends_with_a_receipt(story: Story, monkey
     assert "saya sudah membaca" not in story.open("operator", page).text
 
 
+@pytest.mark.thorough
 def test_a_relay_hands_on_what_was_said(story: Story, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(config, "ckanext.satudata.workflow", "maluku-utara")
     story.person("staf", "Petugas Staf")

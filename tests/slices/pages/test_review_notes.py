@@ -49,6 +49,7 @@ def test_a_return_takes_along_what_was_saved_and_what_was_only_typed(story: Stor
     assert [note["text"] for note in notes(story, "operator", submitted)] == ["Pilih Puskesmas.", "Sama dengan judul."]
 
 
+@pytest.mark.thorough
 def test_an_unsent_note_is_changed_and_taken_away(story: Story, submitted: dict[str, Any]):
     page = review(submitted)
     story.send_seen("walidata", page, do="note#x", **{"catatan:dataset::": "Salah."})

@@ -17,8 +17,8 @@ from ckan.tests.helpers import call_action
 from ckanext.satudata.bridge import access
 from ckanext.satudata.interfaces import SubjectView
 from ckanext.satudata.publication import effects, guard, minor, reconcile, rows
+from tests.daily import cases
 from tests.slices import remembered
-from tests.slices.daily import cases
 
 from .conftest import CANARY, Portal
 from .copying import Changing, use_rulebook
@@ -239,6 +239,7 @@ def test_a_closed_dataset_that_drifted_to_public_is_closed_again(closed: Changin
     assert closed.portal.row(closed.live["id"])["private"] is True
 
 
+@pytest.mark.thorough
 def test_a_dataset_that_becomes_closed_is_told_to_harvesters_without_its_title(limited: Shared) -> None:
     assert "Publik tidak melihatnya" in limited.change(klasifikasi_akses="tertutup")
     portal = limited.portal

@@ -13,6 +13,7 @@ from ckan import model
 from ckan.lib import search
 from click.testing import CliRunner
 
+from ckanext.satudata.publication import indexing
 from ckanext.satudata.publication.adopting import reading, taking
 from ckanext.satudata.publication.adopting.command import adopt
 from ckanext.satudata.publication.adopting.left import Left
@@ -174,7 +175,7 @@ def test_what_dies_before_the_index_is_left_to_the_tick(portal: Portal, monkeypa
     def dies(_dataset_id: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(search, "rebuild", dies)
+    monkeypatch.setattr(indexing, "replace_entry", dies)
     with pytest.raises(KeyboardInterrupt):
         list(taking.adopt(None, apply=True, folder=None, language="id", told=lambda _text: None))
     model.Session.remove()

@@ -14,7 +14,7 @@ from ckan.tests.helpers import call_action
 from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata.publication.comparing import process
-from tests.slices.daily import cases
+from tests.daily import cases
 
 from .comparing import COLUMNS, ROWS, Work, csv, remember, snapshot, work, write_down
 from .conftest import CANARY

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.slices.daily import cases
+from tests.daily import cases
 
 from .comparing import COLUMNS, ROWS, Work, remember, work
 from .conftest import CANARY

@@ -11,7 +11,7 @@ from ckan import model
 from ckanext.satudata.publication.copies import closing, finding
 from ckanext.satudata.publication.model import blob
 from ckanext.satudata.publication.subject import DatasetSubject, public_hash
-from tests.slices.daily import cases
+from tests.daily import cases
 
 from .copying import NEW, Changing, changing
 

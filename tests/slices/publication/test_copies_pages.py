@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.slices.daily import cases
+from tests.daily import cases
 
 from .copying import Changing, changing
 

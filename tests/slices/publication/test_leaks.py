@@ -13,7 +13,7 @@ import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
 
-from tests.slices.daily import cases
+from tests.daily import cases
 
 from .conftest import CANARY, CSV, Portal
 

@@ -66,6 +66,7 @@ def _rows(statement: str, **values: Any) -> list[Any]:
         return list(connection.execute(sa.text(statement), values))
 
 
+@pytest.mark.thorough
 def test_an_existing_portal_is_adopted(before_the_plugin: None) -> None:  # noqa: ARG001
     with model.ensure_engine().begin() as connection:
         assert triggers.installed(connection) == []

@@ -14,7 +14,7 @@ from ckanext.satudata.publication import rows
 from ckanext.satudata.publication.copies import tables
 from ckanext.satudata.publication.model import rows as row_table
 from ckanext.satudata.publication.subject import public_hash
-from tests.slices.daily import cases
+from tests.daily import cases
 
 from .copying import NEW, OLD, Changing, changing
 

@@ -16,8 +16,8 @@ from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine
 
 from ckanext.satudata.publication import indexing, projection, rows
 from ckanext.satudata.publication.copies import closing, journal, points
+from tests.daily import cases
 from tests.slices import remembered
-from tests.slices.daily import cases
 
 from .copying import NEW, Changing, changing
 

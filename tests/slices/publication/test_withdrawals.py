@@ -112,6 +112,7 @@ def leaking(portal: Portal, dataset: dict[str, Any], words: tuple[str, ...]) -> 
     return found
 
 
+@pytest.mark.thorough
 def test_after_unpublishing_nobody_outside_reads_a_word_but_the_title(portal: Portal, terbit: dict[str, Any]) -> None:
     unpublish(portal, terbit["id"])
     assert leaking(portal, terbit, (CANARY,)) == []

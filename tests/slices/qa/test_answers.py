@@ -21,6 +21,7 @@ def gate(dataset_id: str) -> list[tuple[str, str | None]]:
     return [(reason.code, reason.resource_id) for reason in contributions.gates()["qa_passed"]("submit", view)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("who", ["stranger", None])
 def test_a_report_is_not_for_people_outside(office: Office, who: str | None) -> None:
     _dataset_id, resource_id = office.judged(GOOD)
@@ -88,6 +89,7 @@ def test_a_draft_without_file_has_an_empty_summary(office: Office) -> None:
     assert office.call("editor", "satudata_qa_summary", id=made["name"])["state"] == "none"
 
 
+@pytest.mark.thorough
 def test_the_table_is_shown_in_windows(office: Office) -> None:
     _dataset_id, resource_id = office.judged(LONG)
     window = office.call("editor", "satudata_table_show", resource_id=resource_id, offset=1000, limit=3)
@@ -157,6 +159,7 @@ def test_a_link_does_not_close_this_gate(office: Office) -> None:
     assert gate(made["id"]) == []
 
 
+@pytest.mark.thorough
 def test_sentences_come_in_english_too(office: Office) -> None:
     _dataset_id, resource_id = office.judged(BAD)
     spoken = [

@@ -59,6 +59,7 @@ def test_a_check_never_touches_the_dataset(office: Office) -> None:
     assert after["metadata_modified"] == made["metadata_modified"]
 
 
+@pytest.mark.thorough
 def test_the_same_content_shares_one_report(office: Office) -> None:
     office.judged(GOOD)
     office.judged(GOOD)
@@ -89,6 +90,7 @@ def test_a_file_that_is_no_table_gets_a_sentence(office: Office, content: str | 
     assert answer["report"]["unreadable"]["mend"]
 
 
+@pytest.mark.thorough
 def test_two_unreadable_files_keep_their_own_reports(office: Office) -> None:
     _one, first = office.judged("<html><body>satu</body></html>", "satu.csv")
     _two, second = office.judged("%PDF-1.4 dua", "dua.csv")
@@ -104,6 +106,7 @@ def test_a_file_removed_before_the_check_is_told(office: Office) -> None:
     assert (run["state"], run["error"]) == ("failed", "superseded") or run["error"] == "gone"
 
 
+@pytest.mark.thorough
 def test_a_file_removed_during_the_check_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     resource_id = office.dataset(GOOD)["resources"][0]["id"]
     judge = process.judge
@@ -156,6 +159,7 @@ def test_a_hanging_process_is_killed_with_all_it_started(
     assert not _alive(int(endless.read_text()))
 
 
+@pytest.mark.thorough
 def test_a_job_that_runs_out_of_time_ends_its_run(office: Office, endless: Any) -> None:
     """As when RQ raises its timeout in the middle of anything."""
     resource_id = office.dataset(GOOD)["resources"][0]["id"]
@@ -192,6 +196,7 @@ def test_a_failed_check_says_what_to_do(office: Office, monkeypatch: pytest.Monk
     assert "Periksa ulang" in office.show(resource_id)["message"]
 
 
+@pytest.mark.thorough
 def test_asking_again_checks_again(office: Office) -> None:
     _dataset_id, resource_id = office.judged(GOOD)
     answer = office.call("editor", "satudata_qa_run", resource_id=resource_id)
@@ -200,6 +205,7 @@ def test_asking_again_checks_again(office: Office) -> None:
     assert office.show(resource_id)["state"] == "done"
 
 
+@pytest.mark.thorough
 def test_progress_and_life_are_written_while_a_file_is_judged(office: Office, endless: Any) -> None:
     resource_id = office.dataset(GOOD)["resources"][0]["id"]
     (run,) = runs(resource_id)

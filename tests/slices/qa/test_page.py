@@ -88,6 +88,7 @@ def test_an_unknown_resource_is_not_there(office: Office) -> None:
     assert office.page("editor", dataset_id, "no-such-file").status_code == 404
 
 
+@pytest.mark.thorough
 def test_a_resource_of_another_dataset_is_not_there(office: Office) -> None:
     dataset_id, _resource_id = office.judged(GOOD)
     _other, resource_id = office.judged(GOOD)
@@ -142,6 +143,7 @@ def test_the_json_of_the_report_can_be_read(office: Office) -> None:
     assert found["report"]["counts"]["error"] >= 1
 
 
+@pytest.mark.thorough
 def test_folded_rows_can_be_opened(office: Office) -> None:
     long = "kecamatan,tahun,jumlah\n" + "".join(f"Kecamatan {n},2024,{n}\n" for n in range(1, 41)) + "Cibiru,2024,dua\n"
     place = office.judged(long)

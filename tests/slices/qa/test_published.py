@@ -10,8 +10,8 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.satudata.demo import load as loader
+from tests.daily import cases
 from tests.slices import remembered
-from tests.slices.daily import cases
 from tests.slices.demo import regions
 
 NAME = "titik-wifi-publik"

@@ -82,6 +82,7 @@ def test_the_tick_sends_a_lost_nudge_again(office: Office) -> None:
     assert [job.args for job in queued_jobs()] == [[run["id"]]]
 
 
+@pytest.mark.thorough
 def test_the_tick_leaves_a_fresh_nudge_alone(office: Office) -> None:
     office.dataset()
     _forget_jobs()

@@ -35,6 +35,7 @@ def _steps(office: Office, who: str, **asked: Any) -> list[str]:
     return [row["transition"] for row in office.call(who, "satudata_register", **asked)["results"]]
 
 
+@pytest.mark.thorough
 def test_the_newest_decision_comes_first(office: Office, decided: str) -> None:  # noqa: ARG001
     assert _steps(office, "admin") == ["submit", "pass", "submit", "return", "submit"]
 

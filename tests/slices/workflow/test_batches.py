@@ -56,6 +56,7 @@ def test_nobody_decides_until_the_last_one_is_there(sets: Office) -> None:
     assert history == ["pass", "batch_complete", "submit", "batch_added"]
 
 
+@pytest.mark.thorough
 def test_without_a_set_nobody_waits(sets: Office) -> None:
     dataset = sets.dataset()
     sets.decide("operator", dataset, "submit")
@@ -74,6 +75,7 @@ def test_without_the_laggard_the_rest_begins(sets: Office) -> None:
     assert sets.decide("walidata", one, "pass")["to_state"] == "verified"
 
 
+@pytest.mark.thorough
 def test_a_deleted_laggard_is_not_waited_for(sets: Office) -> None:
     one, two = sets.dataset(), sets.dataset()
     _batch(sets, one, two)
@@ -85,6 +87,7 @@ def test_a_deleted_laggard_is_not_waited_for(sets: Office) -> None:
     assert sets.decide("walidata", one, "pass")["to_state"] == "verified"
 
 
+@pytest.mark.thorough
 def test_once_begun_it_does_not_stop_again(sets: Office) -> None:
     """One is returned and another withdrawn: the others go on, and those two need not wait when they are back."""
     one, two = sets.dataset(), sets.dataset()
@@ -98,6 +101,7 @@ def test_once_begun_it_does_not_stop_again(sets: Office) -> None:
     assert sets.decide("walidata", two, "pass")["to_state"] == "verified"
 
 
+@pytest.mark.thorough
 def test_what_was_taken_back_before_is_waited_for_again(sets: Office) -> None:
     one, two, three = sets.dataset(), sets.dataset(), sets.dataset()
     _batch(sets, one, two, three)
@@ -136,6 +140,7 @@ def test_two_last_ones_at_once_begin_it(sets: Office) -> None:
         assert _due(sets, dataset) is not None
 
 
+@pytest.mark.thorough
 def test_one_that_joins_late_waits_for_the_others_only_once(sets: Office) -> None:
     one, two = sets.dataset(), sets.dataset()
     batch = _batch(sets, one)
@@ -192,6 +197,7 @@ def test_bad_input_is_refused_whole(sets: Office) -> None:
         sets.call("walidata", "satudata_batch_show", id="tidak-ada")
 
 
+@pytest.mark.thorough
 def test_progress_by_office(sets: Office) -> None:
     one, two = sets.dataset(), sets.dataset("operator_lain", "disdik")
     batch = _batch(sets, one, two)

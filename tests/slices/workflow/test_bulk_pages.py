@@ -41,6 +41,7 @@ def state(story: Story, dataset: dict[str, Any]) -> str:
 # the desk
 
 
+@pytest.mark.thorough
 def test_the_desk_groups_by_due_date_and_offers_to_take(story: Story):
     (one,) = submitted(story, "Jumlah Apotek")
     page = story.open("walidata", "/meja-kerja")
@@ -55,6 +56,7 @@ def test_the_desk_groups_by_due_date_and_offers_to_take(story: Story):
     assert "Ambil : Jumlah Apotek" in story.open("walidata", "/meja-kerja").text
 
 
+@pytest.mark.thorough
 def test_taking_what_another_holds_says_who(story: Story):
     (one,) = submitted(story, "Jumlah Apotek")
     story.act("sysadmin", "satudata_grant_create", user="orang-reader", role="walidata")
@@ -96,6 +98,7 @@ def test_a_page_behind_the_end_leads_back(story: Story):
     assert "Daftar ini sudah lebih pendek." in page.text
 
 
+@pytest.mark.thorough
 def test_a_very_long_title_is_shown_whole(story: Story):
     title = "Jumlah" + "Panjang" * 40
     submitted(story, title)
@@ -207,6 +210,7 @@ def test_drafts_say_how_much_is_missing(story: Story):
     assert re.search(r"\d+ dari \d+ isian wajib terisi", story.open("operator", "/pekerjaan-saya").text)
 
 
+@pytest.mark.thorough
 def test_a_long_list_is_read_in_pages_and_searched(story: Story):
     for number in range(7):
         story.act("operator", "package_create", title=f"Kunjungan {number}", owner_org=story.dinkes["id"])
@@ -263,6 +267,7 @@ def test_sets_are_for_reviewers(story: Story):
 # the checks, told to the desk
 
 
+@pytest.mark.thorough
 def test_the_desk_follows_the_checks(story: Story):
     made = story.dataset("Jumlah Apotek")
     work = story.act("operator", "satudata_my_work")["drafts"][0]

@@ -81,6 +81,7 @@ def test_a_stage_with_a_form_is_passed_by_answering_it(lengkap: Office) -> None:
     assert event["form"] == {"lengkap": "ya", "catatan": "Baik."}
 
 
+@pytest.mark.thorough
 def test_answers_that_are_none_are_refused(lengkap: Office) -> None:
     dataset = lengkap.dataset()
     lengkap.decide("operator", dataset, "submit")
@@ -102,6 +103,7 @@ def test_a_return_goes_through_the_relay_and_comes_back_to_who_returned_it(lengk
     assert lengkap.decide("pembina", dataset, "pass")["to_stage"] == "sahkan"
 
 
+@pytest.mark.thorough
 def test_a_relay_can_send_it_back_up(lengkap: Office) -> None:
     dataset = _at_correction(lengkap)
     lengkap.decide("pembina", dataset, "return", note="Mohon dicek.")
@@ -126,6 +128,7 @@ def test_a_sign_off_needs_its_letter(lengkap: Office) -> None:
     assert (event["label"], [found["kind"] for found in event["evidence"]]) == ("Disahkan", ["surat_validasi"])
 
 
+@pytest.mark.thorough
 def test_files_that_are_not_mine_are_no_evidence(lengkap: Office) -> None:
     dataset = _at_correction(lengkap)
     lengkap.decide("pembina", dataset, "pass")
@@ -155,6 +158,7 @@ def test_a_deputy_acts_and_the_history_names_both(lengkap: Office) -> None:
     assert event["title"].startswith("Plh. Kepala Bidang")
 
 
+@pytest.mark.thorough
 def test_the_terms_of_the_producer(lengkap: Office) -> None:
     """A draft: collect, then deliver. After a return: repair, then submit again. In review: that of the stage."""
     monday = datetime(2027, 10, 4, 2, 0, tzinfo=UTC)
@@ -176,6 +180,7 @@ def test_the_terms_of_the_producer(lengkap: Office) -> None:
         assert event["due"][:10] == "2027-10-07"
 
 
+@pytest.mark.thorough
 def test_a_claim_ends_when_the_stage_changes(lengkap: Office) -> None:
     dataset = lengkap.dataset()
     lengkap.decide("operator", dataset, "submit")
@@ -201,6 +206,7 @@ def test_a_return_needs_a_reason_code_and_a_note_and_both_are_told_at_once(lengk
     assert lengkap.case(dataset)["last_note"]["reason_label"] == "Metadata kurang atau keliru"
 
 
+@pytest.mark.thorough
 def test_an_administrator_opens_it_for_editing_and_the_round_starts_again(lengkap: Office) -> None:
     dataset = _at_correction(lengkap)
     with pytest.raises(tk.ValidationError):

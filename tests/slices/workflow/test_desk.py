@@ -28,6 +28,7 @@ def test_late_ones_come_first_then_by_due_date_and_those_without_last(office: Of
     assert found["late"] == 1
 
 
+@pytest.mark.thorough
 def test_pages_hold_every_case_once_also_with_one_due_date(office: Office) -> None:
     made = many(office, 7)
     for dataset in made:
@@ -51,6 +52,7 @@ def test_what_is_late_is_known_before_the_clock_has_looked(office: Office) -> No
 # the filters
 
 
+@pytest.mark.thorough
 def test_the_desk_is_filtered_by_the_result_of_the_checks(office: Office) -> None:
     results = dict(zip(("passed", "warnings", "errors", "none"), many(office, 4), strict=True))
     for result, dataset in results.items():
@@ -84,6 +86,7 @@ def test_checks_in_one_word(summary: dict[str, Any], expected: str) -> None:
     assert checked.result(summary) == expected
 
 
+@pytest.mark.thorough
 def test_the_desk_is_filtered_by_who_has_taken_it(office: Office) -> None:
     office.grant("operator_lain", "walidata")
     mine, theirs, free = many(office, 3)

@@ -157,6 +157,7 @@ def test_a_waiting_file_is_its_uploaders_alone(levels: Office) -> None:
             levels.call(who, "satudata_evidence_delete", id=dataset, evidence_id=made["id"])
 
 
+@pytest.mark.thorough
 def test_somebody_elses_file_serves_nobody(levels: Office) -> None:
     levels.grant("kasi", "walidata", position="kabid")
     dataset = at_kabid(levels)
@@ -175,6 +176,7 @@ def test_a_waiting_file_can_be_taken_back_a_used_one_not(levels: Office) -> None
     assert codes(used) == ["evidence_used"]
 
 
+@pytest.mark.thorough
 def test_files_are_in_no_public_answer(levels: Office) -> None:
     dataset = at_kabid(levels)
     surat = add(levels, "kabid", dataset, name="rahasia.pdf")
@@ -217,6 +219,7 @@ def test_a_published_datasets_files_stay_inside(levels: Office, app: Any) -> Non
     app.get(f"/dataset/{dataset}/bukti/{surat['id']}", headers={"Authorization": token}, status=403)
 
 
+@pytest.mark.thorough
 def test_a_file_of_another_dataset_is_not_found(levels: Office, app: Any) -> None:
     one, other = at_kabid(levels), at_kabid(levels)
     surat = add(levels, "kabid", one)
@@ -226,6 +229,7 @@ def test_a_file_of_another_dataset_is_not_found(levels: Office, app: Any) -> Non
         levels.call("kabid", "satudata_evidence_delete", id=other, evidence_id=surat["id"])
 
 
+@pytest.mark.thorough
 def test_files_nobody_names_are_swept_away(levels: Office) -> None:
     dataset = at_kabid(levels)
     kept = add(levels, "kabid", dataset)
@@ -243,6 +247,7 @@ def test_files_nobody_names_are_swept_away(levels: Office) -> None:
     assert vault.sweep() == 0
 
 
+@pytest.mark.thorough
 def test_a_sweep_waits_for_nobody_who_writes(levels: Office) -> None:
     dataset = at_kabid(levels)
     add(levels, "kabid", dataset)
@@ -254,6 +259,7 @@ def test_a_sweep_waits_for_nobody_who_writes(levels: Office) -> None:
     assert vault.sweep(at_once=True) == 1
 
 
+@pytest.mark.thorough
 def test_an_upload_that_fails_leaves_no_row(levels: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = at_kabid(levels)
     monkeypatch.setattr(model.Session, "commit", _fail)

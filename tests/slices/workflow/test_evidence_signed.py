@@ -76,6 +76,7 @@ def signing(levels: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     return levels
 
 
+@pytest.mark.thorough
 def test_a_portal_without_signers_offers_none(levels: Office) -> None:
     assert levels.call("kabid", "satudata_signer_list") == []
     dataset = at_kabid(levels)
@@ -131,6 +132,7 @@ def test_a_file_signed_inside_takes_the_place_of_the_first(signing: Office) -> N
     signing.decide("kabid", dataset, "pass", evidence=[again["id"]])
 
 
+@pytest.mark.thorough
 def test_taking_a_document_back_takes_its_signature(signing: Office) -> None:
     dataset = at_kabid(signing)
     surat = add(signing, "kabid", dataset)

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.slices.daily import cases
+from tests.daily import cases
 
 from .conftest import Office
 from .levels import under
@@ -15,6 +15,7 @@ from .wandering import Walk, mix_roles
 STEPS = 40
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", cases(1, thorough=[2]))
 def test_whatever_people_try_the_history_tells_where_the_case_stands(office: Office, seed: int) -> None:
     walk = Walk(mix_roles(office), random.Random(seed))

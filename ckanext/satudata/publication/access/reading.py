@@ -12,19 +12,17 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import access, reviewing, roles
+from ckanext.satudata.bridge import access, reviewing, roles, steady
 from ckanext.satudata.bridge.access import CLOSED, LIMITED
 from ckanext.satudata.core.stored import parsed
 from ckanext.satudata.publication import guard
 
 ORGANIZATIONS, ROLES = "dibagikan_kepada", "dibagikan_kepada_peran"
-QUERY = f"""
+QUERY = sa.text(f"""
 select p.id, p.owner_org, coalesce(p.type, 'dataset') as type, {access.extra(access.FIELD)} as access,
        {access.extra(ORGANIZATIONS)} as organizations, {access.extra(ROLES)} as roles
-  from package p
-"""
-OF_DATASET = sa.text(f"{QUERY} where p.id = :id")
-OF_RESOURCE = sa.text(f"{QUERY} join resource r on r.package_id = p.id where r.id = :id")
+  from package p where p.id = :id
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,15 @@ class Sharing:
 
 def of_dataset(dataset_id: str) -> Sharing | None:
     """For whom the files of this dataset are; ``None`` for an unknown one."""
-    return _sharing(OF_DATASET, dataset_id)
+    return steady.once(("sharing", dataset_id), lambda: _sharing(dataset_id))
 
 
 def of_resource(resource_id: Any) -> Sharing | None:
-    """The same for the dataset of a file."""
-    return _sharing(OF_RESOURCE, resource_id) if isinstance(resource_id, str) else None
+    """The same for the dataset of a file; with whom it is shared is told where that matters: of limited files."""
+    found = guard.standing_of_resource(resource_id) if isinstance(resource_id, str) else None
+    if found is None or (found.guarded and found.access in (LIMITED, CLOSED)):
+        return of_dataset(found.id) if found is not None else None
+    return Sharing(found.id, found.owner_org, found.access if found.guarded else None, (), ())
 
 
 def may_read_files(user_id: str | None, shared: Sharing) -> bool:
@@ -73,8 +74,8 @@ def may_read_files(user_id: str | None, shared: Sharing) -> bool:
     return any(place.organization_id in shared.organizations for place in roles.memberships_of(user_id))
 
 
-def _sharing(query: Any, reference: str) -> Sharing | None:
-    row = model.Session.execute(query, {"id": reference}).first()
+def _sharing(dataset_id: str) -> Sharing | None:
+    row = model.Session.execute(QUERY, {"id": dataset_id}).first()
     if row is None:
         return None
     kept = row.access if row.type not in guard.exempt_types() else None

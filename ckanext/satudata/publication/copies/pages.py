@@ -81,10 +81,14 @@ def lead_on() -> ResponseReturnValue | None:
     """A link to a copy that became the public version, or was given up, leads its readers to the dataset."""
     wanted = LEADS_TO.get(tk.request.endpoint or "")
     reference = str((tk.request.view_args or {}).get("id", ""))
-    if wanted is None or not (reference.startswith(finding.PREFIX) or len(reference) == ID_LENGTH):
+    if (
+        wanted is None
+        or not tk.current_user.is_authenticated
+        or not (reference.startswith(finding.PREFIX) or len(reference) == ID_LENGTH)
+    ):
         return None
     found = finding.by_reference(reference)
-    if found is None or found.state == finding.OPEN or not tk.current_user.is_authenticated:
+    if found is None or found.state == finding.OPEN:
         return None
     live = guard.standing(found.dataset_id)
     if live is None or not reviewing.is_inside(tk.current_user.id, live.id, live.owner_org):
