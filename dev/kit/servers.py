@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -20,6 +21,7 @@ from dev.kit.steps import StepError, lock, run, step
 
 GROUP = "servers"
 REDIS_DATABASES = 256
+SOCKET, LONGEST_SOCKET = ".s.PGSQL.{postgresql}", 107  # bytes of its path, by the system
 # (name in the state file, variable that sets it, first port tried)
 PORTS = (("postgresql", "PG_PORT", 15432), ("redis", "REDIS_PORT", 16379), ("solr", "SOLR_PORT", 18983))
 
@@ -81,9 +83,12 @@ class Servers:
         return int(self.state[name])
 
     def running(self) -> bool:
-        """Whether the process manager is there and all three answer."""
+        """Whether the process manager is there and all three answer, PostgreSQL by its socket too."""
         state = self.state
-        return groups.pid(self.home, GROUP) is not None and all(answers(int(state[name])) for name, _, _ in PORTS)
+        if groups.pid(self.home, GROUP) is None or not all(answers(int(state[name])) for name, _, _ in PORTS):
+            return False
+        folder = _socket_folder(state)
+        return not folder or (Path(folder) / SOCKET.format(**state)).exists()
 
     def start(self) -> None:
         """Start what does not run; create the data folders the first time."""
@@ -176,7 +181,7 @@ class Servers:
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": state["postgresql"],
-            "unix_socket_directories": "",
+            "unix_socket_directories": _socket_folder(state),
             "max_connections": "300",
             "shared_buffers": "128MB",
             "timezone": "UTC",
@@ -248,7 +253,10 @@ class Servers:
         """The SQLAlchemy address for the owner (``ckan``) or the DataStore's reader (``datastore_reader``)."""
         state = self.state
         password = state["reader_password" if role == "datastore_reader" else "owner_password"]
-        return f"postgresql://{role}:{urllib.parse.quote(password)}@127.0.0.1:{state['postgresql']}/{database}"
+        who, port, folder = f"{role}:{urllib.parse.quote(password)}", state["postgresql"], _socket_folder(state)
+        if not self.durable and folder:
+            return f"postgresql://{who}@/{database}?host={folder}&port={port}"
+        return f"postgresql://{who}@127.0.0.1:{port}/{database}"
 
     def redis_url(self, number: int) -> str:
         """The address of one numbered Redis database."""
@@ -257,6 +265,17 @@ class Servers:
     def solr_url(self, core: str) -> str:
         """The address of one Solr core."""
         return f"http://127.0.0.1:{self.port('solr')}/solr/{core}"
+
+
+def _socket_folder(state: dict[str, str]) -> str:
+    """Where PostgreSQL's socket lies; empty where the way there is too long for one.
+
+    A test asks a million short questions, and each is half as long on its way as through a port. The folder is open to
+    PostgreSQL's own account and root only.
+    """
+    folder = state["postgresql_folder"]
+    plain = re.fullmatch(r"[\w/.-]+", folder) is not None
+    return folder if plain and len(f"{folder}/{SOCKET.format(**state)}") <= LONGEST_SOCKET else ""
 
 
 def _as(user: str | None) -> list[str]:

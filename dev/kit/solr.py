@@ -13,6 +13,8 @@ from dev.kit.paths import DEV, ROOT, site_packages
 from dev.kit.steps import StepError, lock, run, step
 
 RECIPE = ROOT / "dev" / "solr"
+# A server for some minutes beside other work compiles its program once, and plainly.
+SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 def _program() -> Path:
@@ -52,7 +54,7 @@ def command(home: Path, port: int, *, durable: bool = True) -> list[str]:
     options = ["-Xmx512m", f"-Dsolr.log.dir={home.parent / 'logs'}", f"-Dsolr.install.dir={program}"]
     if not durable:
         memory = "-Dsolr.directoryFactory=solr.ByteBuffersDirectoryFactory"
-        options += [memory, "-Dsolr.lock.type=single", "-Dsolr.updateLog=false"]
+        options += [memory, "-Dsolr.lock.type=single", "-Dsolr.updateLog=false", *SHORT_LIVED]
     classpath = f"{program / 'classes'}:{program / 'lib'}/*"
     return ["java", *options, "-cp", classpath, "SolrServer", str(home), str(port)]
 

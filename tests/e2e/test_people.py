@@ -51,6 +51,7 @@ def is_sound(page: Page) -> None:
     page.set_viewport_size(DESKTOP)
 
 
+@pytest.mark.thorough
 def test_the_officers_of_a_portal(people: Office, picture: Picture) -> None:
     admin = people.enter("admin_portal")
     admin.goto("/petugas")

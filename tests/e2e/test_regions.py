@@ -114,6 +114,7 @@ def test_the_kabid_returns_to_the_kasi_and_not_to_the_office(people: Office, vis
     picture(operator, "25-malut-riwayat")
 
 
+@pytest.mark.thorough
 def test_the_head_of_the_office_signs_after_a_refusal(people: Office, visitor: Page, picture: Picture) -> None:
     """Way Kanan j: a refused sign-off goes to the producer and all starts again; then it is signed, with a letter."""
     walidata, assurer = people.enter("walidata_staf"), people.enter("walidata_kasi")

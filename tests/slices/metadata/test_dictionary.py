@@ -150,6 +150,7 @@ def test_proposals_are_confirmed_on_the_page(app, office, checked):
     assert stored[0]["kunci"] is True
 
 
+@pytest.mark.thorough
 def test_a_refused_dictionary_keeps_what_was_typed(app, office, checked):
     editor = Browser(app, office.editor["name"])
     sent = {**sent_as_shown(editor.get(page_of(checked))), "label-3": "Jumlah puskesmas", "definisi-0": "x" * 2001}

@@ -41,6 +41,7 @@ def test_saving_a_note_loses_nothing_typed_elsewhere(story: Story, submitted: di
     assert state(story, submitted) == "in_review"
 
 
+@pytest.mark.thorough
 def test_a_return_takes_along_what_was_saved_and_what_was_only_typed(story: Story, submitted: dict[str, Any]):
     page = review(submitted)
     story.send_seen("walidata", page, do="note#x", **{"catatan:field::sds_satuan": "Pilih Puskesmas."})

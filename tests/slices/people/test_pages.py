@@ -67,6 +67,7 @@ def test_who_may_open_the_pages(reader: Reader) -> None:
     assert reader.get(ADMIN, "/petugas/perubahan").status == 403
 
 
+@pytest.mark.thorough
 def test_the_pages_are_indonesian(reader: Reader, kantor: Office) -> None:
     kantor.dataset()
     vacancies.watch()
@@ -166,6 +167,7 @@ def test_an_organizations_admin_sees_and_gives_for_the_own_office_only(reader: R
     assert reader.post(ADMIN, "/petugas/tambah", **given).status == 302
 
 
+@pytest.mark.thorough
 def test_the_list_is_searched_filtered_and_paged(reader: Reader) -> None:
     for number in range(30):
         day = _day(number + 1)

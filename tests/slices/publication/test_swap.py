@@ -118,6 +118,7 @@ def test_a_second_change_follows_the_first(changing: Changing) -> None:
     assert (seen["files"][resource], seen["tables"][resource]) == (OLD, [1474, 686])
 
 
+@pytest.mark.thorough
 def test_words_alone_leave_the_table_in_place(changing: Changing) -> None:
     resource = changing.live["resources"][0]["id"]
     copy = changing.open()
@@ -140,6 +141,7 @@ def test_a_file_is_added(changing: Changing) -> None:
     assert seen["tables"] == {resource: [1474, 686], added["id"]: [1500, 700, 12]}
 
 
+@pytest.mark.thorough
 def test_a_file_is_taken_away_with_its_rows(changing: Changing) -> None:
     resource = changing.live["resources"][0]["id"]
     copy = changing.open()

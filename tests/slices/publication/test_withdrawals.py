@@ -119,6 +119,7 @@ def test_after_unpublishing_nobody_outside_reads_a_word_but_the_title(portal: Po
     assert portal.call("editor", "package_show", id=terbit["id"])[0] == 200
 
 
+@pytest.mark.thorough
 def test_after_a_takedown_not_even_the_title(portal: Portal, terbit: dict[str, Any]) -> None:
     takedown(portal, terbit["id"])
     assert leaking(portal, terbit, (CANARY, TITLE, terbit["name"])) == []

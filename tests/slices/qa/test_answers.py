@@ -47,6 +47,7 @@ def test_only_a_sysadmin_waits_for_a_check(office: Office) -> None:
         office.call("editor", "satudata_qa_run", resource_id=resource_id, wait=True)
 
 
+@pytest.mark.thorough
 def test_waiting_does_the_check_here(office: Office) -> None:
     resource_id = office.dataset(GOOD)["resources"][0]["id"]
     assert office.call("sysadmin", "satudata_qa_run", resource_id=resource_id, wait=True)["state"] == "done"
@@ -67,6 +68,7 @@ def test_a_reviewer_may_ask_for_a_check(office: Office) -> None:
     assert office.call("reviewer", "satudata_qa_run", resource_id=resource_id)["state"] == "queued"
 
 
+@pytest.mark.thorough
 def test_the_summary_counts_all_files(office: Office) -> None:
     dataset_id, _resource_id = office.judged(GOOD)
     office.upload(dataset_id, BAD, "kedua.csv")
@@ -140,6 +142,7 @@ def test_a_good_report_on_an_older_file_does_not_open_the_gate(office: Office) -
     assert gate(dataset_id) == [("qa_running", resource_id)]
 
 
+@pytest.mark.thorough
 def test_an_unreadable_file_closes_the_gate(office: Office) -> None:
     dataset_id, resource_id = office.judged("<html><body>x</body></html>")
     assert gate(dataset_id) == [("qa_unreadable", resource_id)]

@@ -66,6 +66,7 @@ def test_the_same_content_shares_one_report(office: Office) -> None:
     assert len(tables.rows(tables.report_table.select())) == 1
 
 
+@pytest.mark.thorough
 def test_without_dictionary_one_is_proposed(office: Office) -> None:
     _dataset_id, resource_id = office.judged(GOOD, kamus_data=[])
     answer = office.show(resource_id)
@@ -73,6 +74,7 @@ def test_without_dictionary_one_is_proposed(office: Office) -> None:
     assert [column["kolom"] for column in answer["proposed_dictionary"]] == ["kecamatan", "tahun", "jumlah"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("content", "name", "code"),
     [

@@ -44,6 +44,7 @@ def test_an_untouched_history_is_sound(decided: str) -> None:  # noqa: ARG001
     assert (found.links, found.problems) == (4, [])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "change",
     [

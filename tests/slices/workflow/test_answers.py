@@ -76,6 +76,7 @@ def test_the_public_sees_no_notes_and_no_names(office: Office) -> None:
         assert "walidata'" not in text.replace("'role': 'walidata'", "")
 
 
+@pytest.mark.thorough
 def test_history_and_changes_are_for_insiders(office: Office) -> None:
     """Also when the dataset itself is public."""
     dataset = _published(office)

@@ -64,6 +64,7 @@ def test_without_a_set_nobody_waits(sets: Office) -> None:
     assert sets.decide("walidata", dataset, "pass")["to_state"] == "verified"
 
 
+@pytest.mark.thorough
 def test_without_the_laggard_the_rest_begins(sets: Office) -> None:
     one, two = sets.dataset(), sets.dataset()
     batch = _batch(sets, one, two)
@@ -151,6 +152,7 @@ def test_one_that_joins_late_waits_for_the_others_only_once(sets: Office) -> Non
     assert sets.decide("walidata", two, "pass")["to_state"] == "verified"
 
 
+@pytest.mark.thorough
 def test_who_is_at_the_stage_already_waits_once_in_a_set(sets: Office) -> None:
     one, two = sets.dataset(), sets.dataset()
     sets.decide("operator", one, "submit")
@@ -174,6 +176,7 @@ def test_closing_lets_the_rest_begin(sets: Office) -> None:
     assert _batch(sets, two)
 
 
+@pytest.mark.thorough
 def test_a_dataset_is_in_one_open_set(sets: Office) -> None:
     one = sets.dataset()
     batch = _batch(sets, one)

@@ -149,6 +149,7 @@ def test_pressing_twice_decides_once(story: Story):
     assert len(story.act("walidata", "satudata_history", id=one["id"])) == 2
 
 
+@pytest.mark.thorough
 def test_what_needs_a_look_of_its_own_is_left_out_with_the_reason(story: Story):
     story.act("sysadmin", "satudata_grant_create", user="orang-operator", role="walidata")
     (one,) = submitted(story, "Jumlah Apotek")
@@ -181,6 +182,7 @@ def test_one_who_may_not_decide_decides_nothing(story: Story):
     assert state(story, one) == "in_review"
 
 
+@pytest.mark.thorough
 def test_a_producer_submits_several_drafts(story: Story):
     one, two = story.dataset("Jumlah Apotek"), story.dataset("Jumlah Klinik")
     page = story.open("operator", "/pekerjaan-saya")

@@ -97,6 +97,7 @@ def test_an_author_claims_nothing(levels: Office) -> None:
     assert codes(refused(levels, "operator_dua", "satudata_claim", id=dataset)) == ["own_work"]
 
 
+@pytest.mark.thorough
 def test_a_claim_ends_with_its_stage(levels: Office) -> None:
     dataset = submitted(levels)
     levels.call("staf", "satudata_claim", id=dataset)

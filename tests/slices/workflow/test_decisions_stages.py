@@ -48,6 +48,7 @@ def _at_correction(office: Office) -> str:
     return dataset
 
 
+@pytest.mark.thorough
 def test_an_optional_stage_is_left_out_while_nobody_can_act_in_it(lengkap: Office) -> None:
     dataset = lengkap.dataset()
     assert lengkap.decide("operator", dataset, "submit")["to_stage"] == "periksa"
@@ -135,6 +136,7 @@ def test_files_that_are_not_mine_are_no_evidence(lengkap: Office) -> None:
     assert "evidence" in lengkap.refused("anggota", dataset, "pass", evidence=["tidak-ada"])
 
 
+@pytest.mark.thorough
 def test_a_deputy_acts_and_the_history_names_both(lengkap: Office) -> None:
     dataset = _at_correction(lengkap)
     row = lengkap.grant("operator_lain", "walidata", position="kabid")

@@ -110,6 +110,7 @@ def test_a_claim_of_somebody_without_a_role_holds_nobody_up(office: Office) -> N
     assert ids(office, "walidata", assignee="nobody") == [dataset]
 
 
+@pytest.mark.thorough
 def test_the_desk_is_filtered_by_role_organization_and_set(office: Office) -> None:
     reviewed, ready = many(office, 2)
     office.decide("walidata", ready, "pass")

@@ -73,6 +73,7 @@ BAD: list[tuple[str, str, bytes]] = [
 ]
 
 
+@pytest.mark.thorough
 def test_documents_and_pictures_are_taken(levels: Office) -> None:
     dataset = at_kabid(levels)
     for name, content in GOOD:
@@ -81,6 +82,7 @@ def test_documents_and_pictures_are_taken(levels: Office) -> None:
         assert vault.path_of(made["sha256"]).read_bytes() == content
 
 
+@pytest.mark.thorough
 def test_nothing_else_is_taken_and_nothing_is_left_behind(levels: Office, tmp_path: Path) -> None:
     dataset = at_kabid(levels)
     for what, name, content in BAD:
@@ -191,6 +193,7 @@ def test_files_are_in_no_public_answer(levels: Office) -> None:
         listed(levels, "tamu", dataset)
 
 
+@pytest.mark.thorough
 def test_the_download_is_for_insiders_and_never_shown(levels: Office, app: Any) -> None:
     dataset = at_kabid(levels)
     surat = add(levels, "kabid", dataset, name="Surat Validasi.pdf")
@@ -210,6 +213,7 @@ def test_the_download_is_for_insiders_and_never_shown(levels: Office, app: Any) 
     app.get(f"/dataset/{dataset}/bukti/tidak-ada", headers={"Authorization": token}, status=404)
 
 
+@pytest.mark.thorough
 def test_a_published_datasets_files_stay_inside(levels: Office, app: Any) -> None:
     dataset = at_kabid(levels)
     surat = add(levels, "kabid", dataset)

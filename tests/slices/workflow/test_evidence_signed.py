@@ -119,6 +119,7 @@ def test_a_signature_is_verified_and_a_forged_file_found(signing: Office) -> Non
     assert [one["valid"] for one in signing.call("kabid", "satudata_evidence_verify", **verify)] == [False]
 
 
+@pytest.mark.thorough
 def test_a_file_signed_inside_takes_the_place_of_the_first(signing: Office) -> None:
     dataset = at_kabid(signing)
     surat = add(signing, "kabid", dataset)

@@ -218,6 +218,7 @@ def test_what_is_no_longer_so_is_not_decided_on(forger: Forger) -> None:
             assert answer.get_json()["error"]["conflict"]
 
 
+@pytest.mark.thorough
 def test_nobody_decides_without_the_role(forger: Forger) -> None:
     for name, (action, _, _) in DECISIONS.items():
         _, data, dataset = forger.request(name)
@@ -237,6 +238,7 @@ def test_nobody_decides_without_the_role(forger: Forger) -> None:
         forger.refused(lambda who=who: forger.by_token(who, *GRANT), (403, 409), GRANT[0], who)
 
 
+@pytest.mark.thorough
 def test_nobody_decides_on_the_data_of_another_organization(forger: Forger) -> None:
     for name, (action, _, _) in DECISIONS.items():
         _, data, dataset = forger.request(name)
