@@ -173,10 +173,10 @@ PARTS: dict[str, Callable[[Run], Result]] = {
 }
 # Without a name everything runs but this.
 ON_REQUEST = frozenset({"long"})
-# In a whole run these parts start with the one they stand behind, and work beside it: two cores, two versions of CKAN,
-# and a browser that mostly waits.
+# In a whole run these work beside the others, each group one after the other: two cores, two versions of CKAN, and a
+# browser that waits now and then. What is in no group runs here.
 OLDER = "slices-2.11"
-BESIDE = {"types": OLDER, "slices": "e2e"}
+BESIDE = ((OLDER,), ("e2e", "core", "package"))
 
 
 def main(arguments: list[str]) -> int:
@@ -206,40 +206,44 @@ def main(arguments: list[str]) -> int:
 
 
 def _run_everything() -> dict[str, Result]:
-    results: dict[str, Result] = {}
-    beside: dict[str, Beside] = {}
     # On the older CKAN `slices` is that part already, and the same databases are not used twice at once.
     left_out = ON_REQUEST | ({OLDER} if ckan_version() == VERSIONS[-1] else set())
-    for name in (name for name in PARTS if name not in left_out):
-        if BESIDE.get(name, name) not in {name, *left_out}:
-            beside[BESIDE[name]] = Beside(BESIDE[name])
-        results[name] = beside[name].result() if name in beside else _run_part(name, Run(ckan_version()))
-    return results
+    groups = [Beside(group) for group in BESIDE if not left_out & set(group)]
+    elsewhere = {name for group in groups for name in group.names}
+    found = {name: _run_part(name, Run(ckan_version())) for name in PARTS if name not in left_out | elsewhere}
+    for group in groups:
+        found |= group.results()
+    return {name: found[name] for name in PARTS if name in found}
 
 
 class Beside:
-    """A part in a process of its own, while others run here; its words are shown when its turn comes."""
+    """Parts in a process of their own, while others run here; their words are shown when all others are through."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.log = DEV / "results" / f"{name}.log"
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        self.log = DEV / "results" / f"{names[0]}.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        self.began = time.monotonic()
-        print(f"\n{name} starts beside the next part; its words come later ({self.log.relative_to(ROOT)})", flush=True)
+        told = f"\n{', '.join(names)}: beside the other parts; words come later ({self.log.relative_to(ROOT)})"
+        print(told, flush=True)
         with self.log.open("wb") as output:
-            command = [sys.executable, "-m", "dev.kit", "test", name]
+            command = [sys.executable, "-m", "dev.kit", "test", *names]
             extra = {**os.environ, "SATUDATA_E2E_PICTURES": "no"}  # nobody looks at them after a whole run
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=extra)
 
-    def result(self) -> Result:
-        """Wait for its end, show what it said, and return what it came to."""
+    def results(self) -> dict[str, Result]:
+        """Wait for the end, show what was said, and return what each part came to."""
         status = self.process.wait()
         words = self.log.read_text(errors="replace")
         print(words, flush=True)
-        closing = re.search(r"^(\d+) passed, (\d+) failed$", words, re.MULTILINE)
-        passed, failed = (int(closing[1]), int(closing[2])) if closing else (0, 0)
-        seconds = time.monotonic() - self.began
-        return Result(passed, failed if status == 0 else max(1, failed), seconds)
+        found = {name: _told(name, words) for name in self.names}
+        if status != 0 and not any(result.failed for result in found.values()):
+            found[self.names[-1]].failed = 1  # it died on its way
+        return found
+
+
+def _told(name: str, words: str) -> Result:
+    line = re.search(rf"^  {re.escape(name)} +(\d+) passed +(\d+) failed +(\d+) s$", words, re.MULTILINE)
+    return Result(int(line[1]), int(line[2]), float(line[3])) if line else Result(failed=1)
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
