@@ -9,31 +9,29 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
-import sqlalchemy as sa
 from ckan import model
 
 from dev.kit import environments
-from dev.kit.paths import DEV, ckan_version
+from dev.kit.paths import DEV, ROOT, ckan_version
 from dev.kit.steps import lock, run, step
 from tests.long import pressure
 from tests.long.rig import CLOCK, MAIL, PROGRAMS, WEB, WORKER, Rig, token_of, until
 from tests.long.test_harvested import Served, Story, bytes_of
 from tests.slices.publication.copying import NEW, OLD
 
-XLOADER = "ckanext-xloader==2.2.0"
-ENDED = ("complete", "error")
+REQUIREMENTS = ROOT / "dev" / "requirements-xloader.txt"
 
 
 def beside(version: str) -> Path:
     """A folder that brings ckanext-xloader into another environment, by ``PYTHONPATH``; made the first time."""
     home, constraints = DEV / f"xloader-{version}", environments.requirements(version)
-    wanted = hashlib.sha256(XLOADER.encode() + constraints.read_bytes()).hexdigest()
+    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + constraints.read_bytes()).hexdigest()
     marker = home / ".requirements"
     with lock(f"xloader-{version}"):
         if not marker.exists() or marker.read_text() != wanted:
             with step(f"ckanext-xloader for CKAN {version}"):
                 pip = [PROGRAMS / "python", "-m", "pip", "--quiet", "install", "--upgrade", "--target", home]
-                run([*pip, XLOADER, "--constraint", constraints])
+                run([*pip, "--requirement", REQUIREMENTS, "--constraint", constraints])
             # a namespace of several folders, which Python learns of from files in its own folder only
             added = f"import ckanext\nckanext.__path__.append({str(home / 'ckanext')!r})\n"
             (home / "sitecustomize.py").write_text(added)
@@ -49,7 +47,9 @@ def story(clean_portal: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     named = plugins if isinstance(plugins, str) else " ".join(plugins)
     site = tk.get_action("get_site_user")({"ignore_auth": True, "defer_commit": True}, {})["name"]
     model.Session.commit()
-    own = {"ckan.plugins": f"{named} xloader", "ckanext.xloader.api_token": token_of(site)}
+    token = token_of(site)
+    monkeypatch.setitem(tk.config, "ckanext.xloader.api_token", token)
+    own = {"ckan.plugins": f"{named} xloader", "ckanext.xloader.api_token": token}
     with Rig(tmp_path, settings={**pressure.SETTINGS, **own}) as rig:
         monkeypatch.setitem(tk.config, "ckan.site_url", rig.address)
         served = Served(rig)
@@ -61,9 +61,8 @@ def story(clean_portal: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def _published(story: Story) -> dict[str, Any]:
     """A dataset whose one table is public and in the DataStore."""
     made = story.portal.dataset()
-    story.table(made["id"], OLD)
+    resource = story.table(made["id"], OLD)
     story.publish(made["id"])
-    [resource] = story.portal.show(made["id"])["resources"]
     until(lambda: _rows(story, resource["id"]) == [1474, 686], "the table is loaded")
     story.live = story.portal.show(made["id"])
     return resource
@@ -78,30 +77,36 @@ def _seen(story: Story) -> tuple[Any, ...]:
     """What a visitor reads: metadata, bytes, rows, columns."""
     status, shown = story.portal.call(None, "package_show", id=story.live["id"])
     assert status == 200, shown
-    [file] = shown["resources"]
-    table = story.portal.call(None, "datastore_search", resource_id=file["id"])
-    return shown, bytes_of(file["url"]), table
+    files = shown["resources"]
+    tables = [story.portal.call(None, "datastore_search", resource_id=file["id"]) for file in files]
+    return shown, [bytes_of(file["url"]) for file in files if file["url_type"] == "upload"], tables
 
 
-def _tried(resource_id: str, times: int) -> bool:
-    """Whether xloader has ended so many loadings of a file."""
-    query = "select count(*) from task_status where entity_id = :id and task_type = 'xloader' and state = any(:ended)"
-    with model.ensure_engine().connect() as connection:
-        found = connection.execute(sa.text(query), {"id": resource_id, "ended": list(ENDED)}).scalar() or 0
-    return found >= times
+def _job(story: Story, resource_id: str) -> dict[str, Any]:
+    """What xloader queues for its worker when nobody refuses it."""
+    address = story.portal.rig.address
+    about = {"ignore_hash": True, "ckan_url": address, "resource_id": resource_id, "set_url_type": False}
+    there = story.portal.call(None, "resource_show", id=resource_id)[1]
+    return {
+        "api_key": tk.config["ckanext.xloader.api_token"],
+        "job_type": "xloader_to_datastore",
+        "result_url": f"{address}/api/3/action/xloader_hook",
+        "metadata": {**about, "task_created": "2026-01-01 00:00:00", "original_url": there["url"]},
+    }
 
 
-def test_what_is_public_is_not_loaded_again(story: Story) -> None:
+def test_a_submission_of_what_is_public_is_refused_with_a_sentence(story: Story) -> None:
+    resource = _published(story)
+    status, answer = story.portal.call("sysadmin", "xloader_submit", resource_id=resource["id"], ignore_hash=True)
+    assert status == 409
+    assert "sudah diperiksa" in str(answer["error"]["dataset"])
+
+
+def test_the_job_itself_changes_nothing_that_is_public(story: Story) -> None:
     resource = _published(story)
     before = _seen(story)
-    with model.ensure_engine().begin() as connection:
-        connection.execute(sa.text("delete from task_status"))
-    status, answer = story.portal.call("sysadmin", "xloader_submit", resource_id=resource["id"], ignore_hash=True)
-    if status == 200 and answer:
-        until(lambda: _tried(resource["id"], 1), "xloader has tried")
-    assert _seen(story) == before
-    story.portal.rig.command("xloader", "submit", "--yes", story.live["name"])
-    story.portal.rig.command("satudata", "tick")
+    tk.enqueue_job("ckanext.xloader.jobs.xloader_data_into_datastore", [_job(story, resource["id"])])
+    until(lambda: "xloader error" in story.portal.rig.log(WORKER), "xloader has tried, and failed")
     assert _seen(story) == before
 
 
