@@ -37,6 +37,7 @@ def read(app: Flask) -> None:
     """Begin each reading request of a visitor with a transaction that sees one moment."""
 
     def one_moment() -> None:
+        g.pop("satudata_moment", None)  # of a request before, where an application context outlives it
         if _reads() and not tk.current_user.is_authenticated:
             model.Session.rollback()  # what was asked on the way here began a transaction of the other kind
             g.satudata_moment = {}
