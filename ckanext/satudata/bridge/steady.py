@@ -50,9 +50,9 @@ def read(app: Flask) -> None:
         event.listen(model.Session, "after_begin", _begin)
 
 
-def _begin(session: Any, transaction: Any, connection: Any) -> None:  # noqa: ARG001
+def _begin(session: Any, transaction: Any, connection: Any) -> None:  # noqa: ARG001 - as SQLAlchemy calls it
     """A transaction of a visitor who reads begins here, with the first question: what needs none costs nothing."""
-    if has_request_context() and "satudata_moment" in g:
+    if not transaction.nested and has_request_context() and "satudata_moment" in g:
         connection.execute(ONE_MOMENT)
 
 
