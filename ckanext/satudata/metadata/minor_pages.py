@@ -20,6 +20,8 @@ OPTION = "ckanext.satudata.free_fields"
 def minor(id: str) -> ResponseReturnValue:  # noqa: A002
     """The fields that change without a review, and what has to become a working copy."""
     dataset = access.dataset_to_edit(id)
+    if dataset["state"] == "deleted":
+        tk.abort(404, tk._("Dataset not found"))
     fields = free_fields(dataset)
     if tk.request.method != "POST":
         return _page(dataset, fields)

@@ -221,6 +221,13 @@ def test_the_page_of_small_changes_saves_what_is_free_and_says_what_is_not(chang
     assert client.get(url, headers=changing.portal.headers("stranger")).status_code == 403
 
 
+def test_a_dataset_in_the_bin_has_no_page_of_small_changes(changing: Changing) -> None:
+    made = changing.portal.dataset()
+    assert changing.portal.call("editor", "package_delete", id=made["id"])[0] == 200
+    client, headers = changing.portal.client, changing.portal.headers("editor")
+    assert client.get(f"/dataset/{made['name']}/perubahan-kecil", headers=headers).status_code == 404
+
+
 PERIOD = {"periode": "2026", "status_angka": "sementara"}
 
 
