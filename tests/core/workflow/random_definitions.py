@@ -61,7 +61,7 @@ CONDITIONS: list[Condition | None] = [
     AllOf((IsYes("prioritas"), Not(IsOneOf("geospasial", ("peta",))))),
 ]
 FACT_VALUES = st.fixed_dictionaries(
-    {"prioritas": st.booleans(), "geospasial": st.sampled_from(["peta", "tabel", None])}
+    {"prioritas": st.booleans(), "geospasial": st.sampled_from(["peta", "tabel", True, None])}
 )
 
 

@@ -331,7 +331,7 @@ def _has_ways_out(definition: Definition) -> None:
 
 
 def _worlds() -> Iterator[dict[str, Any]]:
-    for priority, kind in product([True, False], ["peta", "tabel", None]):
+    for priority, kind in product([True, False], ["peta", "tabel", True, None]):
         yield {"prioritas": priority, "geospasial": kind}
 
 
