@@ -25,6 +25,8 @@ from ckan import model
 from flask import Flask, Response, current_app, g, has_request_context
 from sqlalchemy import event
 
+from ckanext.satudata.bridge import unchanged
+
 READING = ("GET", "HEAD")
 DUMP = "datastore.dump"
 TIMES = 5  # a table changes by a decision, not every second
@@ -57,10 +59,10 @@ def _begin(session: Any, transaction: Any, connection: Any) -> None:  # noqa: AR
 
 
 def once(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
-    """What ``ask`` gives, asked once within a visitor's moment; asked each time by everybody else."""
+    """What ``ask`` gives, asked once within a visitor's moment; for everybody else until something is written."""
     known: dict[tuple[Any, ...], Any] | None = g.get("satudata_moment") if has_request_context() else None
     if known is None:
-        return ask()
+        return unchanged.known(("moment", *key), ask)
     if key not in known:
         known[key] = ask()
     return known[key]
