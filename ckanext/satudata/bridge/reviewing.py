@@ -14,6 +14,9 @@ import ckan.plugins.toolkit as tk
 from ckanext.satudata.bridge import roles
 from ckanext.satudata.core.workflow.reading import Reader
 
+# Nobody in particular asks: CKAN looks up the account of whoever does, each time.
+WITHIN: Any = {"ignore_auth": True, "user": ""}
+
 
 def readers_of(dataset_ids: Sequence[str]) -> dict[str, tuple[Reader, ...]]:
     """Who may read each of these datasets now; asked of the database each time, so that a right ends at once."""
@@ -21,7 +24,7 @@ def readers_of(dataset_ids: Sequence[str]) -> dict[str, tuple[Reader, ...]]:
     if not ids:
         return {}
     told: dict[str, Any] = roles.briefly(
-        ("readers", *ids), lambda: tk.get_action("satudata_case_readers")({"ignore_auth": True}, {"ids": ids})
+        ("readers", *ids), lambda: tk.get_action("satudata_case_readers")(dict(WITHIN), {"ids": ids})
     )
     return {key: tuple(Reader(**one) for one in found) for key, found in told.items()}
 
