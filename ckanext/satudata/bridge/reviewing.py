@@ -14,17 +14,16 @@ import ckan.plugins.toolkit as tk
 from ckanext.satudata.bridge import roles
 from ckanext.satudata.core.workflow.reading import Reader
 
-# Nobody in particular asks: CKAN looks up the account of whoever does, each time.
-WITHIN: Any = {"ignore_auth": True, "user": ""}
-
 
 def readers_of(dataset_ids: Sequence[str]) -> dict[str, tuple[Reader, ...]]:
     """Who may read each of these datasets now; asked of the database each time, so that a right ends at once."""
     ids = list(dataset_ids)
     if not ids:
         return {}
+    # Nobody in particular asks: CKAN looks up the account of whoever does, each time.
+    within: Any = {"ignore_auth": True, "user": ""}
     told: dict[str, Any] = roles.briefly(
-        ("readers", *ids), lambda: tk.get_action("satudata_case_readers")(dict(WITHIN), {"ids": ids})
+        ("readers", *ids), lambda: tk.get_action("satudata_case_readers")(within, {"ids": ids})
     )
     return {key: tuple(Reader(**one) for one in found) for key, found in told.items()}
 
