@@ -12,6 +12,7 @@ import itertools
 import re
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from ckan import model
@@ -53,8 +54,13 @@ def _changed(*_: Any) -> None:
     _Now.number = next(_Now.numbers)
 
 
+@lru_cache(2_000)  # the same statements again and again, some of them long
+def _only_reads(statement: str) -> bool:
+    return statement.lstrip()[:6].lower().startswith(READS) and not LOCKS.search(statement)
+
+
 def _executed(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-    if not statement.lstrip()[:6].lower().startswith(READS) or LOCKS.search(statement):
+    if not _only_reads(statement):
         _changed()
 
 
