@@ -25,5 +25,7 @@ def test_a_page_asks_once_who_reads_it(story: Story, submitted: dict[str, Any]) 
     finally:
         event.remove(model.ensure_engine(), "before_cursor_execute", listen)
     assert sum("select id, state, sysadmin" in one for one in asked) <= 2  # by name, by id
-    assert sum("select m.group_id, m.capacity" in one for one in asked) == 1
-    assert sum("satudata_grant" in one for one in asked) == 1
+    # both with the case, in one question; what was asked a second ago is asked again
+    assert sum("satudata_glance" in one for one in asked) in (1, 2)
+    assert sum("select m.group_id, m.capacity" in one for one in asked) == 0
+    assert sum("satudata_grant" in one for one in asked) == 0

@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.bridge import roles
+from ckanext.satudata.bridge import roles, unchanged
 from ckanext.satudata.workflow.model import CaseRow
 
 QUESTION = sa.text("select cast(satudata_glance(:reference, :person, :moment) as text)")
@@ -66,8 +66,7 @@ def of_case(case_id: str) -> Glance | None:
 def _ask(reference: str, person: str) -> Glance | None:
     # What is about to be committed counts; CKAN's session has no autoflush.
     model.Session.flush()
-    asked = {"reference": reference, "person": person, "moment": datetime.now(UTC)}
-    found = json.loads(model.Session.execute(QUESTION, asked).scalar_one())
+    found = json.loads(unchanged.known(("glance", reference, person), lambda: _answer(reference, person)))
     roles.told(person, found["account"], found["memberships"], found["grants"])
     if found["dataset"] is None:
         return None
@@ -76,6 +75,11 @@ def _ask(reference: str, person: str) -> Glance | None:
         authors.setdefault(round_, set()).add(user_id)
     steps = tuple(tuple(step) for step in found["steps"])
     return Glance(found["dataset"], _row(found["case"]), steps, {key: frozenset(one) for key, one in authors.items()})
+
+
+def _answer(reference: str, person: str) -> str:
+    asked = {"reference": reference, "person": person, "moment": datetime.now(UTC)}
+    return str(model.Session.execute(QUESTION, asked).scalar_one())
 
 
 def _row(values: dict[str, Any] | None) -> CaseRow | None:
