@@ -91,6 +91,8 @@ class Table:
     tidy: bool = False
     running: frozenset[str] | None = None
     extent: Extent | None = None
+    # What was worked out about its cells, so that no two checks do it again (``cells.easy``, ``cells.missing``).
+    memo: dict[tuple[str, ...], pl.Series] = field(default_factory=dict[tuple[str, ...], "pl.Series"], init=False)
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -149,7 +151,9 @@ class Source:
 
     def held(self) -> Source:
         """The same source with every row in memory; raises :class:`Unreadable` when it holds none."""
-        return self if self.stream is None else replace(self, tables=(self.stream.whole(),), stream=None)
+        if self.stream is None:
+            return self
+        return replace(self, tables=(self.stream.whole(),), sha256=self.stream.sha256(), stream=None)
 
     def to_dict(self) -> dict[str, Any]:
         return {"name": self.name, "size": self.size, "sha256": self.sha256, "kind": self.kind, **self.facts}

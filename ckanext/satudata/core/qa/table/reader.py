@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ckanext.satudata.core.qa.table.blocks import BLOCK
 from ckanext.satudata.core.qa.table.magic import kind_of
-from ckanext.satudata.core.qa.table.model import MB, Limits, Source, Table
+from ckanext.satudata.core.qa.table.model import MB, Limits, Source
 from ckanext.satudata.core.qa.table.textfile import open_text
 from ckanext.satudata.core.qa.table.unreadable import Unreadable
 from ckanext.satudata.core.qa.table.zipped import workbook_kind
@@ -39,24 +39,24 @@ def _read(path: Path, name: str, limits: Limits, hold: bool) -> Source:
     if size > limits.file_bytes:
         raise Unreadable("too_big", size_mb=-(-size // MB), limit_mb=limits.file_bytes // MB)
     container = kind_of(path)
-    with ThreadPoolExecutor(1) as beside:
-        # The hash of a large file is worked out while it is read; a small one is not worth a thread.
-        digest = beside.submit(_digest, path) if size > BLOCK else None
-        if container == "text":
-            opened = open_text(path, limits)
-            facts, kind = opened.facts, "csv"
-            if size > BLOCK and not hold:
-                return Source(path, name, size, digest.result() if digest else "", kind, facts, (), opened)
-            tables: tuple[Table, ...] = (opened.whole(),)
-        else:
-            from ckanext.satudata.core.qa.table.workbook import read_workbook
+    if container == "text":
+        stream = open_text(path, limits)
+        if size > BLOCK and not hold:
+            # The hash of a large file is worked out while it is read.
+            beside = ThreadPoolExecutor(1)
+            stream.digest = beside.submit(_digest, path)
+            beside.shutdown(wait=False)
+            return Source(path, name, size, "", "csv", stream.facts, (), stream)
+        facts, kind, tables = stream.facts, "csv", (stream.whole(),)
+    else:
+        from ckanext.satudata.core.qa.table.workbook import read_workbook
 
-            kind = workbook_kind(path, limits) if container == "zip" else "xls"
-            facts, tables = read_workbook(path, limits)
-        tables = tuple(table for table in tables if table.columns and table.height)
-        if not tables:
-            raise Unreadable("no_rows")
-        return Source(path, name, size, digest.result() if digest else _digest(path), kind, facts, tables)
+        kind = workbook_kind(path, limits) if container == "zip" else "xls"
+        facts, tables = read_workbook(path, limits)
+    tables = tuple(table for table in tables if table.columns and table.height)
+    if not tables:
+        raise Unreadable("no_rows")
+    return Source(path, name, size, _digest(path), kind, facts, tables)
 
 
 def _digest(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,11 @@ class Stream:
     first_line: int
     limits: Limits
     facts: dict[str, Any] = field(default_factory=dict[str, Any])
+    digest: Future[str] | None = None  # the hash of the file, worked out beside the reading
+
+    def sha256(self) -> str:
+        """The hash of the file's bytes; waits until it is known."""
+        return self.digest.result() if self.digest is not None else ""
 
     @property
     def size(self) -> int:
@@ -145,7 +151,7 @@ class Walk:
         """The rows of data; blank rows and the lines behind the table are taken out and listed."""
         waiting = self._waiting
         for block in self.stream.blocks(self._size):
-            frame, blank = without_blanks(block.frame, block.frame.columns[1:])
+            frame, blank = without_blanks(block.frame.select(ROW, *self.stream.ids), self.stream.ids)
             self._add_blank(sorted([*blank, *(item.row for item in block.irregular if item.kind == "blank")]))
             waiting.append((frame, block.irregular, block.tidy, block.span))
             # The last rows may be totals and notes: what has enough rows behind it cannot be.
@@ -187,6 +193,6 @@ class Walk:
     def table(self) -> Table:
         """What is known of the table at the end, without its rows."""
         outside = (*self.stream.head.outside, *self._blank, *self._tail, *self._empty)
-        schema = {ROW: pl.Int64, **{column.id: pl.String for column in self.columns}}
+        rows = pl.DataFrame(schema={ROW: pl.Int64, **{column.id: pl.String for column in self.columns}})
         extent = Extent(self.height, self.first_row, self.last_row)
-        return Table("", self.columns, pl.DataFrame(schema=schema), self.stream.head.header_rows, outside, extent=extent)
+        return Table("", self.columns, rows, self.stream.head.header_rows, outside, extent=extent)

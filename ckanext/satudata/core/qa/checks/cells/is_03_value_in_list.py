@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import same_name
-from ckanext.satudata.core.qa.findings import Found, NotApplicable, mark, no_column, no_list
+from ckanext.satudata.core.qa.dictionary import Column, same_name
+from ckanext.satudata.core.qa.findings import SAMPLES, Found, NotApplicable, mark, no_column, no_list
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.registry import Asked, Words, check
+from ckanext.satudata.core.qa.table.model import Table
 from ckanext.satudata.core.text import Text
 
 
@@ -26,6 +28,7 @@ from ckanext.satudata.core.text import Text
     dimension="keterbandingan",
     severity="error",
     sop=("KR-01", "QC-03"),
+    reads="parts",
     words={
         "": Words(
             Text("Nilai tidak ada di daftar", "Values not in the list"),
@@ -53,34 +56,65 @@ def run(asked: Asked) -> Iterable[Found] | NotApplicable:
     for column, there in asked.dictionary.pairs:
         if (column.list or "").startswith("wilayah") or not (column.values or column.list):
             continue
-        allowed, title = list(column.values), "kamus data"
-        if not allowed:
-            known = asked.lists.get(column.list, column.edition)
-            if known is None:
-                missing = column.list
-                continue
-            allowed = [text for entry in known for text in (entry.code, entry.name, *entry.aliases)]
-            title = known.title
+        allowed = _allowed(asked, column)
+        if allowed is None:
+            missing = column.list
+            continue
         looked = True
-        exact = set(allowed)
-        by_fold = {same_name(value): value for value in allowed}
-        values = asked.table.rows.select(cells.plain(there.id)).to_series().unique().to_list()
-        spelled = {
-            value: by_fold[same_name(value)] for value in values if value not in exact and same_name(value) in by_fold
-        }
-        strange = [value for value in values if value not in exact and value not in spelled]
-        near = {
-            value: by_fold[close[0]]
-            for value in strange[:200]
-            if (close := get_close_matches(same_name(value), by_fold, 1, 0.75))
-        }
-        cell = cells.plain(there.id)
-        for variant, wrong, proposals in (("", strange, near), ("spelling", list(spelled), spelled)):
-            mask = cell.is_in(pl.Series(wrong, dtype=pl.String).implode()) & ~cells.is_missing(there.id)
-            proposal = cell.replace_strict(proposals, default=None, return_dtype=pl.String) if proposals else None
-            found.append(
-                mark(asked.table, there.id, mask, proposal=proposal, variant=variant, parameters={"list": title})
-            )
+        found += _strange(asked.table, there.id, allowed)
     if not looked:
         return no_list(missing) if missing else no_column("dengan daftar nilai", "values from a list")
     return [one for one in found if one is not None]
+
+
+@dataclass(frozen=True)
+class _Allowed:
+    """The values of a list: as they are, and by their folded form."""
+
+    title: str
+    exact: pl.Series
+    by_fold: dict[str, str]
+
+
+def _allowed(asked: Asked, column: Column) -> _Allowed | None:
+    if column.name not in asked.memory:
+        asked.memory[column.name] = _listed(asked, column)
+    return asked.memory[column.name]
+
+
+def _listed(asked: Asked, column: Column) -> _Allowed | None:
+    values, title = list(column.values), "kamus data"
+    if not values:
+        known = asked.lists.get(column.list, column.edition)
+        if known is None:
+            return None
+        values = [text for entry in known for text in (entry.code, entry.name, *entry.aliases)]
+        title = known.title
+    return _Allowed(
+        title, pl.Series(values, dtype=pl.String).unique().implode(), {same_name(one): one for one in values}
+    )
+
+
+def _strange(table: Table, column: str, allowed: _Allowed) -> list[Found | None]:
+    cell = table.rows.select(cells.trimmed(table, column)).to_series()
+    outside = ~cell.is_in(allowed.exact)
+    if not outside.any():
+        return []
+    outside = outside & ~cells.missing(table, column)
+    values = cell.filter(outside).unique(maintain_order=True).to_list()
+    spelled = {value: allowed.by_fold[same_name(value)] for value in values if same_name(value) in allowed.by_fold}
+    # Proposals are shown for a sample only, and a sample begins with the first values.
+    strange = [value for value in values if value not in spelled][:SAMPLES]
+    near = {
+        value: allowed.by_fold[close[0]]
+        for value in strange
+        if (close := get_close_matches(same_name(value), allowed.by_fold, 1, 0.75))
+    }
+    other = cell.is_in(list(spelled)) if spelled else outside & False
+    found: list[Found | None] = []
+    for variant, wrong, proposals in (("", outside & ~other, near), ("spelling", outside & other, spelled)):
+        proposal = (
+            cells.plain(column).replace_strict(proposals, default=None, return_dtype=pl.String) if proposals else None
+        )
+        found.append(mark(table, column, wrong, proposal=proposal, variant=variant, parameters={"list": allowed.title}))
+    return found
