@@ -62,7 +62,10 @@ class Merged:
         if self.anywhere:
             self.samples.sort(key=lambda sample: sample.row)
         elif self.first.each_value and self.count > SAMPLES:
-            self.samples = list({sample.value: sample for sample in reversed(self.samples)}.values())[::-1]
+            by_value: dict[str, Sample] = {}
+            for sample in self.samples:
+                by_value.setdefault(sample.value, sample)
+            self.samples = list(by_value.values())
         del self.samples[SAMPLES:]
 
     def finding(self, check: str, table: str) -> Finding:
