@@ -314,7 +314,7 @@ def _missing(table: Table, column: str) -> pl.Series:
     # No mark begins with a digit, or is longer than a few bytes.
     doubtful = (cell.str.len_bytes() <= _LONGEST) & ((cell < "0") | (cell >= ":"))
     marks = cell.filter(doubtful).unique() if doubtful.any() else cell.clear()
-    marks = marks.filter(marks.str.to_lowercase().is_in(MISSING))
+    marks = marks.filter(marks.str.to_lowercase().is_in(list(MISSING)))
     return cell.is_in(marks.to_list()) if marks.len() else doubtful & False
 
 

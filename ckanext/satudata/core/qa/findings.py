@@ -101,7 +101,7 @@ def mark(
 
     ``proposal`` and ``note`` are expressions over the table's frame, worked out for the sample only.
     """
-    marked = mask if isinstance(mask, pl.Series) else table.rows.select(mask.fill_null(False)).to_series()
+    marked = mask if isinstance(mask, pl.Series) else table.rows.select(ROW, mask=mask.fill_null(False))["mask"]
     if not marked.any():
         return None
     name = column_name(table, column)
@@ -109,7 +109,7 @@ def mark(
     notes = dict(note or {})
     shown = {"proposal": proposal, **{f"note_{key}": expression for key, expression in notes.items()}}
     wanted = {ROW, column, *(root for one in shown.values() if one is not None for root in one.meta.root_names())}
-    sample = table.rows.select(*wanted).filter(marked)
+    sample = (table.rows.select(*wanted) if wanted <= set(table.rows.columns) else table.rows).filter(marked)
     if rows.len() > SAMPLES:
         sample = sample.unique(column, keep="first", maintain_order=True).head(SAMPLES)
     none = pl.lit(None, dtype=pl.String)

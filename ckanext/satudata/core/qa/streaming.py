@@ -30,6 +30,10 @@ from ckanext.satudata.core.qa.table.stream import Part, Stream, Walk
 from ckanext.satudata.core.qa.table.unreadable import Unreadable
 from ckanext.satudata.core.text import Text
 
+# Rows by which it is supposed how numbers are written, and from which a by-line is proposed.
+_FIRST = 10_000
+_SOME = 1_000
+
 
 @dataclass
 class Known:
@@ -116,13 +120,15 @@ class Pass:
         counting = (there.id for there in first.columns if running_number(first, there))
         self._running = frozenset(counting) if known is None else known
         table = replace(first, running=self._running)
-        self.proposals = propose(table, self.lists)
+        # Beside a dictionary that is given, what the machine would propose is a by-line: some rows will do.
+        some = table if self._given is None else replace(table, rows=table.rows.head(_SOME))
+        self.proposals = propose(some, self.lists)
         self._columns = self._given or tuple(proposal.column for proposal in self.proposals)
         for _, there in self._laid(table).of_type("integer", "number"):
             self._tallies[there.id] = Counter()
             if there.id in self._notations:
                 continue
-            counts = cells.mark_counts(table.rows[there.id])
+            counts = cells.mark_counts(table.rows[there.id].head(_FIRST))
             self._notations[there.id] = cells.decided(counts)
             if cells.firm(counts):
                 self._firm.add(there.id)

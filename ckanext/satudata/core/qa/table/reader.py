@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ckanext.satudata.core.qa.table.blocks import BLOCK
@@ -43,6 +42,8 @@ def _read(path: Path, name: str, limits: Limits, hold: bool) -> Source:
         stream = open_text(path, limits)
         if size > BLOCK and not hold:
             # The hash of a large file is worked out while it is read.
+            from concurrent.futures import ThreadPoolExecutor
+
             beside = ThreadPoolExecutor(1)
             stream.digest = beside.submit(_digest, path)
             beside.shutdown(wait=False)

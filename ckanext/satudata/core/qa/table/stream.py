@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.table.area import Head
@@ -26,6 +25,9 @@ from ckanext.satudata.core.qa.table.build import (
 )
 from ckanext.satudata.core.qa.table.encoding import Encoding, open_utf8
 from ckanext.satudata.core.qa.table.model import ROW, Extent, Limits, Outside, Table, TableColumn
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 # From this share of a block's records on it is faster to parse the block again than to take them one by one.
 _DENSE = 0.02
@@ -153,7 +155,11 @@ class Walk:
         for block in self.stream.blocks(self._size):
             frame, blank = without_blanks(block.frame.select(ROW, *self.stream.ids), self.stream.ids)
             self._add_blank(sorted([*blank, *(item.row for item in block.irregular if item.kind == "blank")]))
-            waiting.append((frame, block.irregular, block.tidy, block.span))
+            odd = [item for item in block.irregular if item.kind != "blank"]
+            if frame.is_empty() and not odd:
+                continue
+            waiting.append((frame, odd, block.tidy, block.span))
+            del block, frame
             # The last rows may be totals and notes: what has enough rows behind it cannot be.
             while len(waiting) > 1 and sum(frame.height for frame, *_ in list(waiting)[1:]) >= TAIL:
                 frame, irregular, tidy, span = waiting.popleft()

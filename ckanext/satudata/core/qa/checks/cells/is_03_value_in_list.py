@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 
 from ckanext.satudata.core.qa import cells
 from ckanext.satudata.core.qa.dictionary import Column, same_name
@@ -13,6 +14,8 @@ from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.qa.table.model import Table
 from ckanext.satudata.core.text import Text
+
+_LONG = 2_000
 
 
 @check(
@@ -67,13 +70,32 @@ def run(asked: Asked) -> Iterable[Found] | NotApplicable:
     return [one for one in found if one is not None]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Allowed:
-    """The values of a list: as they are, and by their folded form."""
+    """The values of a list."""
 
     title: str
-    exact: pl.Series
-    by_fold: dict[str, str]
+    values: pl.Series
+    near: dict[str, str | None] = field(default_factory=dict[str, "str | None"])  # for the first strange values
+
+    @cached_property
+    def exact(self) -> pl.Series:
+        return self.values.unique().implode()
+
+    @cached_property
+    def by_fold(self) -> pl.DataFrame:
+        """``fold``, ``value``: what only differs in case and blanks has one fold; of several values the last counts."""
+        return _folded(self.values).unique("fold", keep="last", maintain_order=True)
+
+    @cached_property
+    def folds(self) -> dict[str, str]:
+        return dict(self.by_fold.rows())
+
+
+def _folded(values: pl.Series) -> pl.DataFrame:
+    return values.to_frame("value").select(
+        fold=pl.col("value").str.replace_all(r"\s+", " ").str.strip_chars().str.to_lowercase(), value="value"
+    )
 
 
 def _allowed(asked: Asked, column: Column) -> _Allowed | None:
@@ -90,9 +112,15 @@ def _listed(asked: Asked, column: Column) -> _Allowed | None:
             return None
         values = [text for entry in known for text in (entry.code, entry.name, *entry.aliases)]
         title = known.title
-    return _Allowed(
-        title, pl.Series(values, dtype=pl.String).unique().implode(), {same_name(one): one for one in values}
-    )
+    return _Allowed(title, pl.Series(values, dtype=pl.String))
+
+
+def _nearest(value: str, allowed: _Allowed) -> str | None:
+    """The value of the list that was probably meant; long lists (villages) are too alike, and take too long."""
+    if allowed.values.len() > _LONG:
+        return None
+    close = get_close_matches(same_name(value), allowed.folds, 1, 0.75)
+    return allowed.folds[close[0]] if close else None
 
 
 def _strange(table: Table, column: str, allowed: _Allowed) -> list[Found | None]:
@@ -101,15 +129,14 @@ def _strange(table: Table, column: str, allowed: _Allowed) -> list[Found | None]
     if not outside.any():
         return []
     outside = outside & ~cells.missing(table, column)
-    values = cell.filter(outside).unique(maintain_order=True).to_list()
-    spelled = {value: allowed.by_fold[same_name(value)] for value in values if same_name(value) in allowed.by_fold}
+    values = cell.filter(outside).unique(maintain_order=True)
+    same = _folded(values).join(allowed.by_fold, on="fold", suffix="_listed")
+    spelled = dict(same.select("value", "value_listed").rows())
     # Proposals are shown for a sample only, and a sample begins with the first values.
-    strange = [value for value in values if value not in spelled][:SAMPLES]
-    near = {
-        value: allowed.by_fold[close[0]]
-        for value in strange
-        if (close := get_close_matches(same_name(value), allowed.by_fold, 1, 0.75))
-    }
+    for value in values.filter(~values.is_in(list(spelled))).head(SAMPLES):
+        if len(allowed.near) < SAMPLES:
+            allowed.near.setdefault(value, _nearest(value, allowed))
+    near = {value: proposal for value, proposal in allowed.near.items() if proposal is not None}
     other = cell.is_in(list(spelled)) if spelled else outside & False
     found: list[Found | None] = []
     for variant, wrong, proposals in (("", outside & ~other, near), ("spelling", outside & other, spelled)):
