@@ -77,7 +77,9 @@ def main() -> None:
     parser.add_argument("--sizes", default="10k,100k")
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--shares", default="0,0.1,5,50", help="Per cent of the rows that have a fault.")
-    parser.add_argument("--warm", type=int, default=5, help="Times a file is judged in one warm process; 0: not at all.")
+    parser.add_argument(
+        "--warm", type=int, default=5, help="Times a file is judged in one warm process; 0: not at all."
+    )
     parser.add_argument("--xlsx", default="", help="Sizes of workbooks, for instance 100k.")
     parser.add_argument("--python", default=sys.executable)
     asked = parser.parse_args()

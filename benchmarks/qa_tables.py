@@ -38,9 +38,7 @@ DICTIONARY: list[dict[str, Any]] = [
     {"kolom": "persentase", "tipe": "number", "wajib": True, "minimal": 0, "maksimal": 100},
     {"kolom": "tanggal", "tipe": "date", "wajib": True},
 ]
-_FAULTS = (
-    *("unknown", "integer", "number", "date", "missing", "percent", "year", "unit", "form", "row", "key"),
-)
+_FAULTS = (*("unknown", "integer", "number", "date", "missing", "percent", "year", "unit", "form", "row", "key"),)
 
 
 def rows(count: int, share: float, seed: int = 7) -> Iterator[list[str]]:
@@ -99,7 +97,7 @@ def _spoiled(row: list[str], clean: list[list[str]], number: int, dice: random.R
         "percent": ("persentase", ("100.01", "-0.5", "4567")),
         "year": ("tahun", ("1899", "2109")),
         "unit": ("satuan", ("orang", "ORNG", "JIWA")),
-        "form": ("kode_kabupaten", (row[2].replace(".", ""), row[2] + "."))
+        "form": ("kode_kabupaten", (row[2].replace(".", ""), row[2] + ".")),
     }[fault]
     row[place[column]] = dice.choice(values)
     return row

@@ -88,7 +88,10 @@ UGLY: dict[str, Ugly] = {
         joined([["kode", "nilai", "nilai", ""], *ROWS]), ["kode", "nilai", "nilai", ""], ROWS
     ),
     "line ends in header and cell": Ugly(
-        'kode_desa;"nama\ndesa";jumlah;luas\n' + joined(ROWS[:3]) + '32.01.10.2003;"Jl. Raya\nKm 5";5;1\n' + joined(ROWS),
+        'kode_desa;"nama\ndesa";jumlah;luas\n'
+        + joined(ROWS[:3])
+        + '32.01.10.2003;"Jl. Raya\nKm 5";5;1\n'
+        + joined(ROWS),
         ["kode_desa", "nama desa", "jumlah", "luas"],
         [*ROWS[:3], ["32.01.10.2003", "Jl. Raya\nKm 5", "5", "1"], *ROWS],
         first=3,
@@ -116,7 +119,9 @@ UGLY: dict[str, Ugly] = {
         [*LONG, ["32.01.10.2002", "A", "seribu", "1"]],
         last=30_002,
     ),
-    "one column": Ugly("kode_desa\n" + "".join(f"{row[0]}\n" for row in ROWS), ["kode_desa"], [[row[0]] for row in ROWS]),
+    "one column": Ugly(
+        "kode_desa\n" + "".join(f"{row[0]}\n" for row in ROWS), ["kode_desa"], [[row[0]] for row in ROWS]
+    ),
 }
 REFUSED = {
     "a header and nothing else": (joined([HEADER]), "no_rows"),
