@@ -119,12 +119,13 @@ def write_workbook(path: Path, count: int, share: float, *, seed: int = 7) -> No
     sheet = book.create_sheet("Data")
     sheet.append(list(COLUMNS))
     for row in rows(count, share, seed):
-        sheet.append([int(cell) if name in ("tahun", "jumlah") and cell.isdigit() else cell for name, cell in zip(COLUMNS, row, strict=True)])  # fmt: skip
+        cells = zip(COLUMNS, row, strict=True)
+        sheet.append([int(cell) if name in ("tahun", "jumlah") and cell.isdigit() else cell for name, cell in cells])
     book.save(path)
 
 
 def write_companions(folder: Path) -> None:
-    """Write what the engines need beside the table: ``kamus.json``, ``desa.json`` (ours), ``desa.csv``, ``schema.json``."""
+    """Write what the engines need beside the table: ``kamus.json`` and ``desa.json``; ``schema.json`` and ``desa.csv``."""
     (folder / "kamus.json").write_text(json.dumps(DICTIONARY), "utf-8")
     known = codes()
     entries = [[code, f"Desa {number}", None] for number, code in enumerate(known)]
