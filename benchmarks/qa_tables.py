@@ -125,7 +125,7 @@ def write_workbook(path: Path, count: int, share: float, *, seed: int = 7) -> No
 
 
 def write_companions(folder: Path) -> None:
-    """Write what the engines need beside the table: ``kamus.json`` and ``desa.json``; ``schema.json`` and ``desa.csv``."""
+    """Write what the engines need besides: ``kamus.json`` and ``desa.json``; ``schema.json`` and ``desa.csv``."""
     (folder / "kamus.json").write_text(json.dumps(DICTIONARY), "utf-8")
     known = codes()
     entries = [[code, f"Desa {number}", None] for number, code in enumerate(known)]
