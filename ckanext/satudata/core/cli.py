@@ -149,7 +149,7 @@ def _judge(path: Path, columns: list[Column] | None, lists: Lists, rules: Checkl
     from ckanext.satudata.core.qa.table import Unreadable, read
 
     try:
-        return judge(read(path), columns, lists, rules, table=table)
+        return judge(read(path, hold=False), columns, lists, rules, table=table)
     except ListError as error:
         raise click.UsageError(str(error)) from error
     except Unreadable as why:

@@ -1,14 +1,16 @@
 """The data dictionary (*kamus data*): what each column of a table means.
 
-As plain data a column is ``{kolom, label, tipe, satuan, daftar, edisi, wajib, kunci, definisi, nilai}``; that is how it
-is stored with a resource (``kamus_data``), read from a YAML, JSON or CSV file, and written into a report.
+As plain data a column is ``{kolom, label, tipe, satuan, daftar, edisi, wajib, kunci, definisi, nilai}``, and where they
+are declared ``minimal``, ``maksimal`` (numbers) and ``pola`` (a regular expression the whole cell has to fit); that is
+how it is stored with a resource (``kamus_data``), read from a YAML, JSON or CSV file, and written into a report.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -46,8 +48,12 @@ class Column:
     key: bool = False
     description: str = ""
     values: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str = ""
 
     def to_dict(self) -> dict[str, Any]:
+        bounds = {"minimal": self.minimum, "maksimal": self.maximum, "pola": self.pattern or None}
         return {
             "kolom": self.name,
             "label": self.label,
@@ -59,6 +65,7 @@ class Column:
             "kunci": self.key,
             "definisi": self.description,
             "nilai": list(self.values),
+            **{key: value for key, value in bounds.items() if value is not None},
         }
 
 
@@ -111,6 +118,9 @@ def from_dicts(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
                 key=_yes(row.get("kunci")),
                 description=str(row.get("definisi") or ""),
                 values=_values(row.get("nilai")),
+                minimum=_limit(name, row.get("minimal")),
+                maximum=_limit(name, row.get("maksimal")),
+                pattern=_pattern(name, row.get("pola")),
             )
         )
     return columns
@@ -124,6 +134,41 @@ def _values(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.replace(";", "|").split("|") if part.strip())
     return tuple(str(part) for part in value or ())
+
+
+def _limit(name: str, value: Any) -> float | None:
+    if value is None or not str(value).strip():
+        return None
+    try:
+        limit = float(str(value).strip().replace(",", "."))
+    except ValueError:
+        limit = math.nan
+    if not math.isfinite(limit):
+        raise DictionaryError(
+            Text(
+                "Kamus data, kolom “{name}”: batas “{value}” bukan angka.", "Column “{name}”: “{value}” is no number."
+            ),
+            name=name,
+            value=value,
+        )
+    return limit
+
+
+def _pattern(name: str, value: Any) -> str:
+    pattern = str(value or "").strip()
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise DictionaryError(
+            Text(
+                "Kamus data, kolom “{name}”: pola “{pattern}” tidak dapat dibaca ({error}).",
+                "Column “{name}”: pattern “{pattern}” cannot be read ({error}).",
+            ),
+            name=name,
+            pattern=pattern,
+            error=error,
+        ) from error
+    return pattern
 
 
 def same_name(name: str) -> str:
@@ -141,6 +186,7 @@ class Bound:
     table: Table
     columns: tuple[Column, ...]
     given: bool
+    notations: Mapping[str, Notation] = field(default_factory=dict[str, Notation])  # known already, by column id
 
     @cached_property
     def pairs(self) -> list[tuple[Column, TableColumn]]:
@@ -174,6 +220,8 @@ class Bound:
 
     def notation(self, column: TableColumn) -> Notation:
         """How the numbers of the column are written; worked out once."""
+        if column.id in self.notations:
+            return self.notations[column.id]
         if column.id not in self._notations:
             self._notations[column.id] = cells.notation(self.table.rows, column.id)
         return self._notations[column.id]

@@ -49,6 +49,8 @@ def propose(table: Table, lists: Lists | None = None) -> list[Proposal]:
 
 def running_number(table: Table, column: TableColumn) -> bool:
     """Whether the column only counts the rows: 1, 2, 3 … under ``No`` or ``id``."""
+    if table.running is not None:
+        return column.id in table.running
     if not _RUNNING_NAME.fullmatch(same_name(column.name)):
         return False
     number = table.rows[column.id].str.strip_chars().cast(pl.Int64, strict=False)

@@ -6,7 +6,7 @@ A check's words are written for the person who has to mend the file: documentati
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -28,10 +28,18 @@ class Asked:
     dictionary: Bound
     lists: Lists
     parameters: Mapping[str, Any]
+    # What a check keeps from one part of a large table to the next; empty at the first.
+    memory: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 # Table checks: run(asked). File checks (scope "file"): run(source).
 Run = Callable[..., Iterable[Found] | NotApplicable]
+# The columns (ids) in which a row has to equal another one to matter to the check; ``None``: no row matters.
+Repeats = Callable[[Asked], Sequence[str] | None]
+# How much of a large table a check has to see at once. ``whole``: all rows. ``parts``: some rows at a time, in file
+# order; its findings are put together by column and variant. ``repeats``: the rows that are equal in the columns it
+# names. ``shape``: no rows at all, only header, columns and lines left out.
+READS = ("whole", "parts", "repeats", "shape")
 
 PRINCIPLES = ("standar_data", "metadata", "interoperabilitas", "kode_referensi")
 DIMENSIONS = ("relevansi", "akurasi", "aktualitas", "aksesibilitas", "keterbandingan")
@@ -72,6 +80,8 @@ class Check:
     # Rests on what the data dictionary declares; while that is only a proposal of the machine, an error is a warning.
     from_dictionary: bool = False
     module: str = ""
+    reads: str = "whole"
+    repeats: Repeats | None = None
 
 
 _found: dict[str, Check] = {}
@@ -97,8 +107,11 @@ def check(
     parameters: Mapping[str, Any] | None = None,
     version: int = 1,
     from_dictionary: bool = False,
+    reads: str = "whole",
+    repeats: Repeats | None = None,
 ) -> Callable[[Run], Run]:
-    """Declare the function below as a check."""
+    """Declare the function below as a check. ``reads`` (see :data:`READS`) says what it needs of a table too large to
+    be held; what is not said gets the whole table, or none at all. ``repeats`` names the columns where it is that."""
 
     def register(run: Run) -> Run:
         module = run.__module__
@@ -109,9 +122,11 @@ def check(
             raise CheckError(f"{module}: the file of {id} is named {id.lower().replace('-', '_')}_<name>.py")
         if principle not in PRINCIPLES or dimension not in DIMENSIONS:
             raise CheckError(f"{id}: unknown principle '{principle}' or dimension '{dimension}'")
+        if reads not in READS or (reads == "repeats") != (repeats is not None):
+            raise CheckError(f"{id}: reads is one of {READS}, and 'repeats' names its columns")
         _found[id] = Check(
             id, title, meaning, bad, good, principle, dimension, severity, words, run,
-            scope, sop, parameters or {}, version, from_dictionary, module,
+            scope, sop, parameters or {}, version, from_dictionary, module, reads, repeats,
         )  # fmt: skip
         return run
 

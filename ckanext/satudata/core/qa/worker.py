@@ -239,7 +239,8 @@ def work(job: Job) -> int:
         return WRONG_JOB
     _progress(job, "read", 0, None)
     try:
-        source = read(job.path, name=job.name, limits=Limits(file_bytes=job.file_mb * _MB))
+        hold = any(out is not None for out in (job.rows_out, job.csv_out, job.cells_out))
+        source = read(job.path, name=job.name, limits=Limits(file_bytes=job.file_mb * _MB), hold=hold)
         report = _judge(job, source, columns, lists, rules)
     except Unreadable as why:
         size = job.path.stat().st_size if job.path.exists() else None
@@ -256,19 +257,22 @@ def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist)
     from ckanext.satudata.core.qa.engine import judge
     from ckanext.satudata.core.qa.rows import write_cells, write_typed
 
-    rows = sum(table.height for table in source.tables)
+    rows = sum(table.height for table in source.tables) or None
     report = judge(
         source,
         columns,
         lists,
         rules,
         table=job.table,
-        progress=lambda done, of: _progress(job, "judge", rows * done // max(of, 1), rows),
+        # Of a table that is judged part by part nobody knows the rows yet: then bytes are told.
+        progress=lambda done, of: _progress(job, "judge", (rows or of) * done // max(of, 1), rows or of),
     )
+    if not any((job.rows_out, job.csv_out, job.cells_out)):
+        return report
     table = next(there for there in source.tables if job.table in (None, there.name) and _is_judged(report, there.name))
     bound = Bound(table, tuple(from_dicts(report.dictionary)), report.dictionary_given)
     outputs: dict[str, Any] = {}
-    _progress(job, "write", rows, rows)
+    _progress(job, "write", rows or 0, rows)
     if job.rows_out is not None or job.csv_out is not None:
         outputs["rows"] = write_typed(bound, job.rows_out, job.csv_out)
     if job.cells_out is not None:

@@ -25,6 +25,7 @@ from ckanext.satudata.core.text import Text
     dimension="akurasi",
     severity="warning",
     sop=("QC-03", "AK-01"),
+    reads="parts",
     words={
         "mark": Words(
             Text("Tanda untuk nilai yang tidak ada", "A mark stands for a missing value"),

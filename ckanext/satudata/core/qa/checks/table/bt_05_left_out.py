@@ -24,6 +24,7 @@ from ckanext.satudata.core.text import Text
     dimension="keterbandingan",
     severity="warning",
     sop=("QC-02", "IN-02"),
+    reads="shape",
     words={
         "title": Words(
             Text("Baris judul di atas tabel", "Title lines above the table"),
