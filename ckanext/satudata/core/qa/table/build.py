@@ -79,7 +79,8 @@ def _columns(frame: pl.DataFrame, ids: list[str], head: Head) -> tuple[tuple[Tab
             empty.append(position)
             continue
         raw = next((cell for cell in reversed(levels[index]) if cell.strip()), "")
-        columns.append(TableColumn(column, names[index], position, raw, tuple(levels[index])))
+        unit = head.units[index] if index < len(head.units) else ""
+        columns.append(TableColumn(column, names[index], position, raw, tuple(levels[index]), unit))
     return tuple(columns), _ranges("empty_column", empty)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.satudata.core.qa.lazy import pl
+from ckanext.satudata.core.qa.table.sheet_facts import SheetFacts
 
 MB = 1 << 20
 # The column of a table's frame that holds the physical row: for CSV the line on which the record starts, for a
@@ -24,13 +25,18 @@ class Limits:
     columns: int = 2_000
     cells: int = 30_000_000  # of the rectangle a sheet uses
     line_bytes: int = 64 * MB
+    json_bytes: int = 128 * MB  # a JSON document, which is read as a whole
+    members: int = 200  # files in an archive
+    nesting: int = 2  # archives within archives
+    ratio: int = 200  # how many times its size a packed file may grow, once it is large
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
     """Lines (or columns) that were left out of the table, because they hold no data."""
 
-    kind: str  # title, blank, column_numbers, total, note, empty_column
+    # title, blank, column_numbers, units, total, note, signature, repeated_header, repeated_key, beside, empty_column
+    kind: str
     first: int
     last: int
     text: str = ""
@@ -49,6 +55,7 @@ class TableColumn:
     position: int
     raw: str  # header cell before stripping
     levels: tuple[str, ...] = ()  # header cells from the top, where the header has several lines
+    unit: str = ""  # as a line of units below the header gives it
 
 
 def _no_rows() -> pl.DataFrame:
@@ -72,6 +79,7 @@ class Table:
     irregular: pl.DataFrame = field(default_factory=_no_rows)
     merged: tuple[str, ...] = ()
     hidden: bool = False
+    sheet: SheetFacts | None = None  # of a spreadsheet
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -115,7 +123,7 @@ class Source:
     name: str
     size: int
     sha256: str
-    kind: str  # csv, xlsx, xls, ods, xlsb
+    kind: str  # csv, xlsx, xls, ods, xlsb, json, jsonl, geojson; zip for several files
     facts: dict[str, Any]
     tables: tuple[Table, ...]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from ckanext.satudata.core.qa.table.magic import kind_of
-from ckanext.satudata.core.qa.table.model import MB, Limits, Source
+from ckanext.satudata.core.qa.table.model import MB, Limits, Source, Table
 from ckanext.satudata.core.qa.table.textfile import read_text
 from ckanext.satudata.core.qa.table.unreadable import Unreadable
 from ckanext.satudata.core.qa.table.zipped import workbook_kind
@@ -35,18 +36,36 @@ def _read(path: Path, name: str, limits: Limits) -> Source:
         raise Unreadable("empty")
     if size > limits.file_bytes:
         raise Unreadable("too_big", size_mb=-(-size // MB), limit_mb=limits.file_bytes // MB)
-    container = kind_of(path)
-    if container == "text":
-        facts, table = read_text(path, limits)
-        kind, tables = "csv", (table,)
-    else:
-        from ckanext.satudata.core.qa.table.workbook import read_workbook
-
-        kind = workbook_kind(path, limits) if container == "zip" else "xls"
-        facts, tables = read_workbook(path, limits)
-    tables = tuple(table for table in tables if table.columns and table.height)
-    if not tables:
-        raise Unreadable("no_rows")
+    kind, facts, tables = _tables(path, name, limits, 0)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Source(path, name, size, digest, kind, facts, tables)
+
+
+def _tables(path: Path, name: str, limits: Limits, depth: int) -> tuple[str, dict[str, Any], tuple[Table, ...]]:
+    """Kind, facts and tables of a file that lies in ``depth`` archives."""
+    if path.stat().st_size == 0:
+        raise Unreadable("empty")
+    kind = container = kind_of(path)
+    if container == "text":
+        facts, table = read_text(path, limits)
+        kind, tables = "csv", (table,)
+    elif container == "json":
+        from ckanext.satudata.core.qa.table.json_records import read_json
+
+        kind, facts, tables = read_json(path, limits)
+    else:
+        if container == "zip":
+            kind = workbook_kind(path, limits)
+        if kind in ("zip", "gz"):
+            from ckanext.satudata.core.qa.table.packed import read_packed
+
+            return read_packed(path, name, kind, limits, depth, _tables)
+        from ckanext.satudata.core.qa.table.workbook import read_workbook
+
+        kind = "xls" if container == "ole" else kind
+        facts, tables = read_workbook(path, limits, kind)
+    tables = tuple(table for table in tables if table.columns and table.height)
+    if not tables:
+        raise Unreadable("no_rows")
+    return kind, facts, tables
