@@ -327,12 +327,14 @@ def _spread_merged(levels: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...]
     """A group's name stands over its first column only; the columns right of it belong to it too."""
     spread = [list(column) for column in levels]
     for level in range(len(spread[0]) - 1):
-        carried = ""
+        carried: list[str] = []  # the cells of the column whose name stands over the following ones
         for column in spread:
             if column[level].strip():
-                carried = column[level]
-            elif any(cell.strip() for cell in column[level + 1 :]) and not any(cell.strip() for cell in column[:level]):
-                column[level] = carried
+                carried = column[: level + 1]
+            elif carried[:level] != column[:level]:
+                carried = []  # under another group
+            elif carried and any(cell.strip() for cell in column[level + 1 :]):
+                column[level] = carried[level]
     return tuple(tuple(column) for column in spread)
 
 

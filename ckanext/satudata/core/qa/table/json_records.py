@@ -7,6 +7,7 @@ JSON text. A record's number counts from 1 and stands for its row; in JSON lines
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,26 +45,34 @@ def read_json(path: Path, limits: Limits) -> tuple[str, dict[str, Any], tuple[Ta
     encoding = encoding_of(path)
     with open_utf8(path, encoding) as stream:
         text = stream.read().decode("utf-8")
-    facts: dict[str, Any] = {"encoding": encoding.label, "bom": encoding.bom > 0}
     try:
-        lines = _lines(text)
-        if lines is not None:
-            table = _records("", lines, limits)
-            return "jsonl", facts, (table,) if table is not None else ()
-        document = _decode(text)
+        kind, facts, tables = _read(text, limits)
     except json.JSONDecodeError as error:
         raise Unreadable("broken_json", line=error.lineno, column=error.colno) from error
     except RecursionError as error:
         raise Unreadable("json_nested") from error
+    return kind, {"encoding": encoding.label, "bom": encoding.bom > 0, **facts}, tables
+
+
+def _read(text: str, limits: Limits) -> tuple[str, dict[str, Any], tuple[Table, ...]]:
+    lines = _lines(text)
+    if lines is not None:
+        table = _records("", lines, limits)
+        return "jsonl", {}, (table,) if table is not None else ()
+    document = _decode(text)
     features = _features(document)
     if features is not None:
-        facts["geometries"] = _geometries(features)
         table = _records("", enumerate(map(_properties, features), start=1), limits)
-        return "geojson", facts, (table,) if table is not None else ()
+        return "geojson", {"geometries": _geometries(features)}, (table,) if table is not None else ()
     tables = [table for name, rows in _arrays(document) if (table := _array(name, rows, limits)) is not None]
-    if not tables:
+    if not tables and not _is_empty(document):
         raise Unreadable("json")
-    return "json", facts, tuple(tables)
+    return "json", {}, tuple(tables)
+
+
+def _is_empty(document: Any) -> bool:
+    """``[]`` or ``{}``: a table without rows."""
+    return isinstance(document, list | dict) and not document
 
 
 def _decode(text: str) -> Any:
@@ -75,20 +84,22 @@ def _decode(text: str) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
     made = _Object(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        made.repeated = tuple(sorted({name for name in names if names.count(name) > 1}))
+        times = Counter(name for name, _ in pairs)
+        made.repeated = tuple(sorted(name for name, count in times.items() if count > 1))[:20]
     return made
 
 
 def _lines(text: str) -> list[tuple[int, _Object]] | None:
     """Objects line by line, if the first line is a whole object and another line follows; else ``None``."""
-    numbered = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    if len(numbered) < 2 or not numbered[0][1].lstrip().startswith("{"):
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start)
+    if end < 0 or text[start] != "{" or not text[end:].strip():
         return None
     try:
-        first = _decode(numbered[0][1])
+        first = _decode(text[start:end])
     except json.JSONDecodeError:
         return None
+    numbered = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     found: list[tuple[int, _Object]] = [(numbered[0][0], first)]
     for number, line in numbered[1:]:
         try:
@@ -110,7 +121,8 @@ def _features(document: Any) -> list[_Object] | None:
     features = document.get("features")
     if document.get("type") != "FeatureCollection" or not isinstance(features, list):
         return None
-    return [feature for feature in cast("list[Any]", features) if isinstance(feature, _Object)]
+    # What is no feature stays as a row without values, so that the numbers of the others hold.
+    return [feature if isinstance(feature, _Object) else _Object() for feature in cast("list[Any]", features)]
 
 
 def _properties(feature: _Object) -> _Object:

@@ -18,7 +18,9 @@ ROW = "_row"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Beyond these a file is refused with a sentence. Bytes, columns, cells."""
+    """Beyond these a file is refused with a sentence. Bytes, columns, cells, files. The head of a table is looked for
+    in its first 300 rows.
+    """
 
     file_bytes: int = 2048 * MB
     inflated_bytes: int = 1024 * MB  # a spreadsheet unpacked

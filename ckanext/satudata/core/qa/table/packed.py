@@ -23,8 +23,20 @@ _RATIO_FROM = 64 * MB
 # What operating systems put into archives.
 _LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|\._|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
-# Kind, facts and tables of one file, by its path and name; the number says how many archives lie around it.
-Reader = Callable[[Path, str, Limits, int], tuple[str, dict[str, Any], tuple[Table, ...]]]
+# What a damaged archive makes the libraries say.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError, ValueError, NotImplementedError)
+
+
+@dataclass
+class Around:
+    """The archives around a file: how many, and the bytes that may still be unpacked from all of them together."""
+
+    left: int
+    depth: int = 0
+
+
+# Kind, facts and tables of one file, by its path and name.
+Reader = Callable[[Path, str, Limits, Around], tuple[str, dict[str, Any], tuple[Table, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +47,33 @@ class _Member:
 
 
 def read_packed(
-    path: Path, name: str, kind: str, limits: Limits, depth: int, read: Reader
+    path: Path, name: str, kind: str, limits: Limits, around: Around, read: Reader
 ) -> tuple[str, dict[str, Any], tuple[Table, ...]]:
     """Every table of the archive at ``path`` (``zip`` or ``gz``).
 
     With a single table file inside, kind and facts are that file's. Tables of several are named after their file.
     Raises :class:`Unreadable`.
     """
-    if depth >= limits.nesting:
+    if around.depth >= limits.nesting:
         raise Unreadable("nested_archive", limit=limits.nesting)
+    around.depth += 1
     try:
-        return _read(path, name, kind, limits, depth, read)
-    except (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError, OSError, NotImplementedError) as error:
-        raise Unreadable("broken_archive") from error
+        return _read(path, name, kind, limits, around, read)
+    finally:
+        around.depth -= 1
 
 
 def _read(
-    path: Path, name: str, kind: str, limits: Limits, depth: int, read: Reader
+    path: Path, name: str, kind: str, limits: Limits, around: Around, read: Reader
 ) -> tuple[str, dict[str, Any], tuple[Table, ...]]:
     found: list[tuple[_Member, str, dict[str, Any], tuple[Table, ...]]] = []
     left_out: list[tuple[str, Unreadable]] = []
-    budget = limits.inflated_bytes
     with tempfile.TemporaryDirectory(prefix="satudata-") as folder, _opened(path, name, kind, limits) as members:
         for number, member in enumerate(members):
             there = Path(folder) / f"{number}"
-            budget -= _unpack(member, there, budget, limits)
+            _unpack(member, there, around, limits)
             try:
-                inner, facts, tables = read(there, member.name, limits, depth + 1)
+                inner, facts, tables = read(there, member.name, limits, around)
                 if _is_prose(member, inner, tables):
                     raise Unreadable("no_rows")
                 found.append((member, inner, facts, tables))
@@ -70,6 +82,14 @@ def _read(
                 left_out.append((member.name, unreadable))
             finally:
                 there.unlink(missing_ok=True)
+    return _joined(kind, found, left_out)
+
+
+def _joined(
+    kind: str,
+    found: list[tuple[_Member, str, dict[str, Any], tuple[Table, ...]]],
+    left_out: list[tuple[str, Unreadable]],
+) -> tuple[str, dict[str, Any], tuple[Table, ...]]:
     if not found:
         if len(left_out) == 1:
             raise left_out[0][1]
@@ -105,7 +125,11 @@ def _opened(path: Path, name: str, kind: str, limits: Limits) -> Generator[list[
         inner = re.sub(r"\.(?:gz|gzip)$", "", name, flags=re.IGNORECASE)
         yield [_Member(plain_name(inner), path.stat().st_size, lambda: cast("IO[bytes]", gzip.GzipFile(path)))]
         return
-    with zipfile.ZipFile(path) as archive:
+    try:
+        archive = zipfile.ZipFile(path)
+    except _DAMAGE as error:
+        raise Unreadable("broken_archive") from error
+    with archive:
         yield _members(archive, limits)
 
 
@@ -128,14 +152,17 @@ def plain_name(name: str) -> str:
     return shown.replace("\\", "/").lstrip("./")[-120:] or "?"
 
 
-def _unpack(member: _Member, there: Path, budget: int, limits: Limits) -> int:
+def _unpack(member: _Member, there: Path, around: Around, limits: Limits) -> None:
     """Unpack one member; bytes are counted as they come, because what the archive declares may be a lie."""
     total = 0
-    with member.open() as stream, there.open("wb") as file:
-        while chunk := stream.read(_CHUNK):
-            total += len(chunk)
-            too_dense = total > _RATIO_FROM and total > limits.ratio * max(member.packed, 1)
-            if total > budget or too_dense:
-                raise Unreadable("zip_bomb", limit_mb=limits.inflated_bytes // MB)
-            file.write(chunk)
-    return total
+    try:
+        with member.open() as stream, there.open("wb") as file:
+            while chunk := stream.read(_CHUNK):
+                total += len(chunk)
+                around.left -= len(chunk)
+                too_dense = total > _RATIO_FROM and total > limits.ratio * max(member.packed, 1)
+                if around.left < 0 or too_dense:
+                    raise Unreadable("zip_bomb", limit_mb=limits.inflated_bytes // MB)
+                file.write(chunk)
+    except _DAMAGE as error:
+        raise Unreadable("broken_archive") from error

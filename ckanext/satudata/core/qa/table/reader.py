@@ -8,6 +8,7 @@ from typing import Any
 
 from ckanext.satudata.core.qa.table.magic import kind_of
 from ckanext.satudata.core.qa.table.model import MB, Limits, Source, Table
+from ckanext.satudata.core.qa.table.packed import Around, read_packed
 from ckanext.satudata.core.qa.table.textfile import read_text
 from ckanext.satudata.core.qa.table.unreadable import Unreadable
 from ckanext.satudata.core.qa.table.zipped import workbook_kind
@@ -36,14 +37,14 @@ def _read(path: Path, name: str, limits: Limits) -> Source:
         raise Unreadable("empty")
     if size > limits.file_bytes:
         raise Unreadable("too_big", size_mb=-(-size // MB), limit_mb=limits.file_bytes // MB)
-    kind, facts, tables = _tables(path, name, limits, 0)
+    kind, facts, tables = _tables(path, name, limits, Around(limits.inflated_bytes))
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Source(path, name, size, digest, kind, facts, tables)
 
 
-def _tables(path: Path, name: str, limits: Limits, depth: int) -> tuple[str, dict[str, Any], tuple[Table, ...]]:
-    """Kind, facts and tables of a file that lies in ``depth`` archives."""
+def _tables(path: Path, name: str, limits: Limits, around: Around) -> tuple[str, dict[str, Any], tuple[Table, ...]]:
+    """Kind, facts and tables of a file, which may lie in archives."""
     if path.stat().st_size == 0:
         raise Unreadable("empty")
     kind = container = kind_of(path)
@@ -58,9 +59,7 @@ def _tables(path: Path, name: str, limits: Limits, depth: int) -> tuple[str, dic
         if container == "zip":
             kind = workbook_kind(path, limits)
         if kind in ("zip", "gz"):
-            from ckanext.satudata.core.qa.table.packed import read_packed
-
-            return read_packed(path, name, kind, limits, depth, _tables)
+            return read_packed(path, name, kind, limits, around, _tables)
         from ckanext.satudata.core.qa.table.workbook import read_workbook
 
         kind = "xls" if container == "ole" else kind

@@ -41,7 +41,9 @@ class Region:
 
 @dataclass(frozen=True)
 class Split:
-    """The tables of a sheet, parts that stand beside them and are none, and rows that repeat a header."""
+    """The tables of a sheet, parts that stand beside them and are none, and rows that repeat a header (and the title
+    above it).
+    """
 
     tables: tuple[Region, ...]
     beside: tuple[Region, ...] = ()
@@ -145,7 +147,7 @@ def _side_by_side(cells: Cells, region: Region) -> tuple[list[Region], list[Regi
         if _stands_alone(groups[-1], part):
             groups.append(part)
         elif _is_remark(cells, groups[-1], part):
-            beside.append(part.region)
+            beside.append(cells.trimmed(part.region) or part.region)
         else:
             groups[-1] = _part(cells, replace(groups[-1].region, right=part.region.right))
     return [group.region for group in groups], beside
@@ -208,7 +210,8 @@ def _stacked(cells: Cells, region: Region) -> tuple[list[Region], list[int]]:
     while header is not None and (found := _next_header(cells, region, header)) is not None:
         title = _titles_above(cells, region, found)
         if cells.row(found, region) == header.names and (title is None or _is_continued(cells, region, title, found)):
-            repeated.append(found)
+            first = found if title is None else title
+            repeated += [row for row in range(first, found + 1) if cells.filled(row, region)]
             header = replace(header, row=found)
             continue
         tops.append(title if title is not None else found)
@@ -269,7 +272,10 @@ def _is_header(cells: Cells, region: Region, index: int, above: _Header) -> bool
     words = [names[column] for column in sorted(above.figures) if names[column]]
     if not words or _are_values(words):
         return False
-    if 2 * len(words) < len(above.figures) and 2 * sum(1 for name in names if name) < len(names):
+    # A group's name and number are few words; a title of its own behind a blank line makes few words a header.
+    title = _titles_above(cells, region, index)
+    titled = title is not None and not cells.filled(title - 1, region)
+    if 2 * len(words) < len(above.figures) and not titled:
         return False
     following = (cells.row(below, region) for below in range(index + 1, min(index + 6, region.bottom)))
     return any(looks_like_data(row) for row in following)

@@ -56,7 +56,7 @@ def read_workbook(path: Path, limits: Limits, kind: str = "") -> tuple[dict[str,
 
 
 @dataclass
-class _Sheet:
+class Sheet:
     """The used rectangle of a sheet as text: columns of cells, and where the rectangle begins (indices from 0)."""
 
     name: str
@@ -72,7 +72,7 @@ class _Sheet:
 
 
 def _tables(sheet: calamine.CalamineSheet, details: SheetDetails, limits: Limits) -> list[Table]:
-    there = _sheet(sheet, details, limits)
+    there = read_sheet(sheet, details, limits)
     if there is None:
         return []
     rows = list(zip(*there.columns, strict=True))
@@ -89,7 +89,8 @@ def _tables(sheet: calamine.CalamineSheet, details: SheetDetails, limits: Limits
     return _told_apart(there, cells, tables, parts)
 
 
-def _sheet(sheet: calamine.CalamineSheet, details: SheetDetails, limits: Limits) -> _Sheet | None:
+def read_sheet(sheet: calamine.CalamineSheet, details: SheetDetails, limits: Limits) -> Sheet | None:
+    """The used rectangle of a sheet, errors and zeros by format in their places; ``None`` for an empty sheet."""
     if sheet.start is None or sheet.end is None:
         return None
     (top, left), (bottom, right) = sheet.start, sheet.end
@@ -113,7 +114,7 @@ def _sheet(sheet: calamine.CalamineSheet, details: SheetDetails, limits: Limits)
         (start[0] - top, start[1] - left, end[0] - top, end[1] - left)
         for start, end in (sheet.merged_cell_ranges or [])[:_MERGED]
     ]
-    return _Sheet(sheet.name, columns, top, left, merged, details)
+    return Sheet(sheet.name, columns, top, left, merged, details)
 
 
 def _put(columns: list[list[str]], column: int, row: int, text: str) -> None:
@@ -127,7 +128,7 @@ def _counts(columns: Sequence[Sequence[str]]) -> list[int]:
     return pl.select(pl.sum_horizontal([pl.lit(series).cast(pl.Int64) for series in filled])).to_series().to_list()
 
 
-def _table(there: _Sheet, cells: Cells, region: Region, parts: Split, limits: Limits) -> Table | None:
+def _table(there: Sheet, cells: Cells, region: Region, parts: Split, limits: Limits) -> Table | None:
     sample: list[Row] = [
         (there.number(index), cells.row(index, region, strip=False))
         for index in range(region.top, min(region.bottom, region.top + _HEAD_ROWS))
@@ -171,7 +172,7 @@ def _table(there: _Sheet, cells: Cells, region: Region, parts: Split, limits: Li
     return replace(table, sheet=_facts(there, table, filled, len(parts.tables)))
 
 
-def _with_repeated(head: Head, there: _Sheet, cells: Cells, region: Region, repeated: set[int]) -> Head:
+def _with_repeated(head: Head, there: Sheet, cells: Cells, region: Region, repeated: set[int]) -> Head:
     lines = tuple(
         Outside("repeated_header", there.number(index), there.number(index), " ".join(cells.row(index, region))[:200])
         for index in sorted(repeated)
@@ -179,7 +180,7 @@ def _with_repeated(head: Head, there: _Sheet, cells: Cells, region: Region, repe
     return replace(head, outside=(*head.outside, *lines))
 
 
-def _merged_data(there: _Sheet, region: Region, start: int) -> list[MergedData]:
+def _merged_data(there: Sheet, region: Region, start: int) -> list[MergedData]:
     """Repeat words of cells merged downwards among the data; a figure stands for its first row only."""
     found: list[MergedData] = []
     for first, left, last, _ in there.merged:
@@ -196,7 +197,7 @@ def _merged_data(there: _Sheet, region: Region, start: int) -> list[MergedData]:
     return found
 
 
-def _facts(there: _Sheet, table: Table, merged: Sequence[MergedData], tables: int) -> SheetFacts:
+def _facts(there: Sheet, table: Table, merged: Sequence[MergedData], tables: int) -> SheetFacts:
     details = there.details
     top = table.header_rows[0] if table.header_rows is not None else table.first_row
     positions = [column.position for column in table.columns]
@@ -229,7 +230,7 @@ def _facts(there: _Sheet, table: Table, merged: Sequence[MergedData], tables: in
     )
 
 
-def _told_apart(there: _Sheet, cells: Cells, tables: list[Table], parts: Split) -> list[Table]:
+def _told_apart(there: Sheet, cells: Cells, tables: list[Table], parts: Split) -> list[Table]:
     """Names for the tables of one sheet, and what stands beside them with the first."""
     if not tables:
         return []
@@ -268,7 +269,7 @@ def _is_form(cells: Cells, whole: Region) -> bool:
     return len(labels) >= 4 or (len(labels) >= 2 and values >= 3)
 
 
-def _area(there: _Sheet, top: int, left: int, bottom: int, right: int) -> str:
+def _area(there: Sheet, top: int, left: int, bottom: int, right: int) -> str:
     return f"{_letters(there.left + left)}{there.number(top)}:{_letters(there.left + right)}{there.number(bottom)}"
 
 
