@@ -10,6 +10,7 @@ from ckanext.satudata.core.qa.dictionary import Column, Proposal, position_name,
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.lists import REGIONS, REGIONS_BPS, Lists
 from ckanext.satudata.core.qa.table.model import Table, TableColumn
+from ckanext.satudata.core.qa.table.units import unit_behind
 from ckanext.satudata.core.text import Text
 
 # This share of the filled cells has to fit before a type is proposed; the rest is what the check will show.
@@ -64,7 +65,20 @@ def _column(table: Table, there: TableColumn, lists: Lists) -> Proposal:
     kept = rows.filter(~cells.is_missing(there.id))
     if kept.is_empty():
         return Proposal(column, Text("Kolom ini belum berisi.", "The column holds nothing yet."))
-    return _region(kept, there, column, lists) or _typed(kept, there, column)
+    return _region(kept, there, column, lists) or _with_unit(_typed(kept, there, column), there)
+
+
+def _with_unit(proposal: Proposal, there: TableColumn) -> Proposal:
+    """A measure has the unit that a line of units or the header's brackets give it."""
+    if proposal.column.type not in ("integer", "number"):
+        return proposal
+    unit = there.unit or unit_behind(there.name)
+    if not unit:
+        return proposal
+    why = Text(
+        f"{proposal.why.id} Satuannya tertulis di file: {unit}.", f"{proposal.why.en} The file gives its unit: {unit}."
+    )
+    return Proposal(replace(proposal.column, unit=unit), why)
 
 
 def _label(name: str) -> str:

@@ -111,7 +111,8 @@ def columns_of(
             empty.append(position)
             continue
         raw = next((cell for cell in reversed(levels[index]) if cell.strip()), "")
-        columns.append(TableColumn(column, names[index], position, raw, tuple(levels[index])))
+        unit = head.units[index] if index < len(head.units) else ""
+        columns.append(TableColumn(column, names[index], position, raw, tuple(levels[index]), unit))
     if len(columns) > limits.columns:
         raise Unreadable("too_many_columns", columns=len(columns), limit=limits.columns)
     return tuple(columns), row_ranges("empty_column", empty)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ckanext.satudata.core.qa.lazy import pl
+from ckanext.satudata.core.qa.table.sheet_facts import SheetFacts
 
 if TYPE_CHECKING:
     from ckanext.satudata.core.qa.table.stream import Stream
@@ -20,7 +21,9 @@ ROW = "_row"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Beyond these a file is refused with a sentence. Bytes, columns, cells."""
+    """Beyond these a file is refused with a sentence. Bytes, columns, cells, files. The head of a table is looked for
+    in its first 300 rows.
+    """
 
     file_bytes: int = 2048 * MB
     inflated_bytes: int = 1024 * MB  # a spreadsheet unpacked
@@ -29,13 +32,18 @@ class Limits:
     line_bytes: int = 64 * MB
     # A text file beyond this is never held whole: checks that need all rows at once answer "not applicable".
     whole_bytes: int = 256 * MB
+    json_bytes: int = 128 * MB  # a JSON document, which is read as a whole
+    members: int = 200  # files in an archive
+    nesting: int = 2  # archives within archives
+    ratio: int = 200  # how many times its size a packed file may grow, once it is large
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
     """Lines (or columns) that were left out of the table, because they hold no data."""
 
-    kind: str  # title, blank, column_numbers, total, note, empty_column
+    # title, blank, column_numbers, units, total, note, signature, repeated_header, repeated_key, beside, empty_column
+    kind: str
     first: int
     last: int
     text: str = ""
@@ -54,6 +62,7 @@ class TableColumn:
     position: int
     raw: str  # header cell before stripping
     levels: tuple[str, ...] = ()  # header cells from the top, where the header has several lines
+    unit: str = ""  # as a line of units below the header gives it
 
 
 def _no_rows() -> pl.DataFrame:
@@ -93,6 +102,7 @@ class Table:
     extent: Extent | None = None
     # What was worked out about its cells, so that no two checks do it again (``cells.easy``, ``cells.missing``).
     memo: dict[tuple[str, ...], pl.Series] = field(default_factory=dict[tuple[str, ...], "pl.Series"], init=False)
+    sheet: SheetFacts | None = None  # of a spreadsheet
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -144,7 +154,7 @@ class Source:
     name: str
     size: int
     sha256: str
-    kind: str  # csv, xlsx, xls, ods, xlsb
+    kind: str  # csv, xlsx, xls, ods, xlsb, json, jsonl, geojson; zip for several files
     facts: dict[str, Any]
     tables: tuple[Table, ...]
     stream: Stream | None = None
