@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ckanext.satudata.core.qa.about import About
 from ckanext.satudata.core.qa.checklist import Checklist, Item
 from ckanext.satudata.core.qa.dictionary import Bound, Column
 from ckanext.satudata.core.qa.findings import SEVERITIES, Found, NotApplicable, Severity, ranges
@@ -38,9 +39,11 @@ def judge(
     *,
     table: str | None = None,
     progress: Progress | None = None,
+    about: About | None = None,
 ) -> Report:
     """Run ``checklist`` over ``source``. ``dictionary`` belongs to ``table`` (a sheet's name; default: the largest
-    table); the other tables, and all when it is ``None``, are judged by what :func:`propose` makes of them. Raises
+    table); the other tables, and all when it is ``None``, are judged by what :func:`propose` makes of them. ``about``
+    is what the caller knows beside the file (the day, the period covered, the unit of the metadata). Raises
     :class:`Unreadable` for a table the source does not have."""
     judged = _judged(source, table)
     proposals = {item.name: propose(item, lists) for item in source.tables}
@@ -60,7 +63,7 @@ def judge(
             continue
         for offset, there in enumerate(tables):
             bound = bounds[there.name]
-            asked = Asked(there, bound, lists, item.parameters)
+            asked = Asked(there, bound, lists, item.parameters, about or About(), source)
             _run(judging, item, there.name, bound, lambda item=item, asked=asked: item.check.run(asked))
             if progress is not None:
                 progress(number * len(tables) + offset + 1, total)

@@ -13,21 +13,26 @@ from importlib import import_module
 from typing import Any
 
 from ckanext.satudata.core.qa import checks as folder
+from ckanext.satudata.core.qa.about import About
 from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, Severity
 from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.table.model import Source, Table
 from ckanext.satudata.core.text import Text
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a table check is asked about: a table, the data dictionary laid on it, the lists at hand, its parameters."""
+    """What a table check is asked about: a table, the data dictionary laid on it, the lists at hand, its parameters,
+    what is known about the dataset beside the file, and the file the table stands in.
+    """
 
     table: Table
     dictionary: Bound
     lists: Lists
     parameters: Mapping[str, Any]
+    about: About = field(default_factory=About)
+    source: Source | None = None
 
 
 # Table checks: run(asked). File checks (scope "file"): run(source).
