@@ -42,6 +42,8 @@ def run_case(case: dict[str, Any], check_id: str, folder: Path) -> Report:
         path.write_bytes(case["bytes"] if "bytes" in case else case["table"].encode())
     columns = from_dicts(case["dictionary"]) if "dictionary" in case else None
     lists = Lists([regions()] if case.get("regions") else [])
+    if case.get("provinces"):
+        lists.add_rulebook(checklist.RULEBOOK)
     rules = checklist.from_dict("uji", {"pemeriksaan": [check_id]})
     return judge(read(path), columns, lists, rules, about=About.from_dict(case.get("about") or {}))
 

@@ -10,9 +10,10 @@ from typing import Any
 from ckanext.satudata.core.qa.about import About
 from ckanext.satudata.core.qa.checklist import Checklist, Item
 from ckanext.satudata.core.qa.dictionary import Bound, Column
-from ckanext.satudata.core.qa.findings import SEVERITIES, Found, NotApplicable, Severity, ranges
+from ckanext.satudata.core.qa.findings import SEVERITIES, Found, NotApplicable, Severity, column_name, ranges
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.lists import Lists
+from ckanext.satudata.core.qa.personal import concealed
 from ckanext.satudata.core.qa.propose import propose
 from ckanext.satudata.core.qa.registry import Asked
 from ckanext.satudata.core.qa.report import WEIGHTS, Finding, Report
@@ -67,6 +68,7 @@ def judge(
             _run(judging, item, there.name, bound, lambda item=item, asked=asked: item.check.run(asked))
             if progress is not None:
                 progress(number * len(tables) + offset + 1, total)
+    judging.findings = _hidden(judging.findings, checklist, bounds)
     findings = _weighed(judging.findings, {item.name: item.height for item in source.tables})
     return Report(
         rule_version=checklist.rule_version,
@@ -155,6 +157,18 @@ def _add(judging: _Judging, item: Item, table: str, found: Found, proposed: bool
             parameters=dict(found.parameters),
         )
     )
+
+
+def _hidden(findings: list[Finding], checklist: Checklist, bounds: dict[str, Bound]) -> list[Finding]:
+    """Findings in which personal data cannot be read, whichever check shows the cell."""
+    if not any(item.check.conceals for item in checklist.items):
+        return findings
+    columns = {
+        name: {column_name(bound.table, column) for column, kind in bound.shape.personal.items() if kind != "inside"}
+        for name, bound in bounds.items()
+        if bound.shape.personal
+    }
+    return concealed(findings, columns)
 
 
 def _weighed(findings: list[Finding], heights: dict[str, int]) -> list[Finding]:

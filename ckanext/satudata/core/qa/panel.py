@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from ckanext.satudata.core.qa import cells, times
-from ckanext.satudata.core.qa.findings import NotApplicable, Sample
+from ckanext.satudata.core.qa.findings import Found, NotApplicable, Sample
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.table.model import ROW, TableColumn
 from ckanext.satudata.core.text import Text
@@ -31,8 +32,8 @@ NO_SERIES = NotApplicable(
 @dataclass(frozen=True)
 class Panel:
     """The values of one figure. ``frame``: ``row``, ``column`` (header), ``key``, ``label`` (of the key, for people),
-    ``period`` (sortable), ``t`` (its number from 0), ``value`` (float, never null), ``text`` (the cell); sorted by key
-    and period. ``column`` is the figure's header, ``None`` where the periods are columns.
+    ``k`` (its number), ``period`` (sortable), ``t`` (its number from 0), ``value`` (float, never null), ``text`` (the
+    cell); sorted by key and period. ``column`` is the figure's header, ``None`` where the periods are columns.
     """
 
     name: str
@@ -40,6 +41,32 @@ class Panel:
     there: TableColumn | None
     frame: pl.DataFrame
     periods: tuple[str, ...]
+    # The rows of the table, with a value or not: ``row``, ``key``, ``label``, ``period``.
+    all_keys: pl.DataFrame
+
+    @cached_property
+    def all_periods(self) -> list[str]:
+        return self.all_keys["period"].unique().sort().to_list()
+
+    @cached_property
+    def matrix(self) -> pl.DataFrame:
+        """A row for each key (``k``), a column for each period (``0``, ``1``, … as in ``t``); null where there "
+        "is no value."""
+        names = [str(number) for number in range(len(self.periods))]
+        wide = self.frame.pivot(on="t", index="k", values="value")
+        return wide.select("k", *[name for name in names if name in wide.columns])
+
+    def at(self, numbers: list[int]) -> pl.DataFrame:
+        """The values of these periods."""
+        return self.frame.filter(pl.col("t").is_in(numbers))
+
+    def found(
+        self, hit: pl.DataFrame, variant: str = "", parameters: Mapping[str, Any] | None = None, **notes: str
+    ) -> Found:
+        """The values of ``hit`` (of :attr:`frame`, maybe with columns added) as a finding about this figure."""
+        about = {"figure": self.name, **(parameters or {})}
+        rows = hit["row"].unique().sort()
+        return Found(self.column, rows, self.samples(hit, **notes), variant, about, count=hit.height)
 
     def samples(self, hit: pl.DataFrame, **notes: str) -> tuple[Sample, ...]:
         """The first rows of ``hit`` (of :attr:`frame`, maybe with columns added) as samples; ``notes``: name of the
@@ -182,4 +209,6 @@ def _panel(name: str, column: str | None, there: TableColumn | None, frame: pl.D
     if kept["period"].n_unique() < 2:
         return None
     ranked = kept.with_columns(t=pl.col("period").rank("dense").cast(pl.Int32) - 1).sort("key", "t")
-    return Panel(name, column, there, ranked, tuple(ranked["period"].unique().sort().to_list()))
+    ranked = ranked.with_columns(k=pl.col("key").rle_id())
+    periods = tuple(ranked["period"].unique().sort().to_list())
+    return Panel(name, column, there, ranked, periods, frame.select("row", "key", "label", "period"))

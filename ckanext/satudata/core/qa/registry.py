@@ -76,6 +76,8 @@ class Check:
     version: int = 1
     # Rests on what the data dictionary declares; while that is only a proposal of the machine, an error is a warning.
     from_dictionary: bool = False
+    # The columns it finds hold what nobody may read in a report: their cells are hidden in every finding.
+    conceals: bool = False
     module: str = ""
 
 
@@ -102,6 +104,7 @@ def check(
     parameters: Mapping[str, Any] | None = None,
     version: int = 1,
     from_dictionary: bool = False,
+    conceals: bool = False,
 ) -> Callable[[Run], Run]:
     """Declare the function below as a check."""
 
@@ -116,7 +119,7 @@ def check(
             raise CheckError(f"{id}: unknown principle '{principle}' or dimension '{dimension}'")
         _found[id] = Check(
             id, title, meaning, bad, good, principle, dimension, severity, words, run,
-            scope, sop, parameters or {}, version, from_dictionary, module,
+            scope, sop, parameters or {}, version, from_dictionary, conceals, module,
         )  # fmt: skip
         return run
 

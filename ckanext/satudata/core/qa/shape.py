@@ -138,6 +138,13 @@ class Shape:
         height = self.bound.table.height
         return height > 3 and self.bound.table.rows[there.id].n_unique() <= 0.5 * height
 
+    @cached_property
+    def personal(self) -> dict[str, str]:
+        """Columns that hold personal data, with its kind (:mod:`personal`)."""
+        from ckanext.satudata.core.qa.personal import found_in
+
+        return found_in(self.bound)
+
     def numbers(self, there: TableColumn) -> pl.Series:
         """The figures of a column as floats; null where there is none."""
         if there.id not in self._numbers:

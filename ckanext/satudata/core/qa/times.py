@@ -45,7 +45,7 @@ def sortable(text: str) -> str | None:
     return None
 
 
-_HEADER_YEAR = re.compile(rf"(?:^|[^0-9])(?:tahun |thn |th )?({_YEAR})(?:\*{{1,3}})?(?:[^0-9]|$)")
+_HEADER_YEAR = re.compile(rf"(?<!\d)({_YEAR})(?!\d)")
 
 
 def in_header(name: str) -> tuple[str, str] | None:
