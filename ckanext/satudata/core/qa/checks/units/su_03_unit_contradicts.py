@@ -102,10 +102,15 @@ def _column(asked: Asked, there: TableColumn, known: CodeList, stated: set[str])
 
 
 def _one_measure(asked: Asked) -> bool:
-    """One column of figures and no classes: then every row measures the same thing."""
+    """One column of figures and no text but places and units: then every row measures the same thing. A list of goods
+    has rupiah per kilogram in one row and rupiah per litre in the next.
+    """
     shape = asked.dictionary.shape
     figures = [there for _, there in shape.figures if there.id not in shape.wide_ids]
-    return len(figures) <= 1 and not shape.classes
+    known = {there.id for _, there in (*shape.places, *shape.codes)}
+    known |= {there.id for there in (*shape.units, *shape.times)}
+    others = [there for column, there in asked.dictionary.pairs if column.type == "text" and there.id not in known]
+    return len(figures) <= 1 and not others
 
 
 def _differs(one: str, other: str, known: CodeList) -> bool:
