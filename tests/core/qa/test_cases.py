@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from ckanext.satudata.core.qa import checklist
+from ckanext.satudata.core.qa.about import About
 from ckanext.satudata.core.qa.dictionary import from_dicts
 from ckanext.satudata.core.qa.engine import judge
 from ckanext.satudata.core.qa.lists import Lists
@@ -49,7 +50,10 @@ def run_case(case: dict[str, Any], check_id: str, folder: Path) -> Report:
         path.write_bytes(case["bytes"] if "bytes" in case else case["table"].encode())
     columns = from_dicts(case["dictionary"]) if "dictionary" in case else None
     lists = Lists([regions()] if case.get("regions") else [])
-    return judge(read(path), columns, lists, checklist.from_dict("uji", {"pemeriksaan": [check_id]}))
+    if case.get("provinces"):
+        lists.add_rulebook(checklist.RULEBOOK)
+    rules = checklist.from_dict("uji", {"pemeriksaan": [check_id]})
+    return judge(read(path), columns, lists, rules, about=About.from_dict(case.get("about") or {}))
 
 
 @pytest.mark.parametrize(("path", "case"), CASES, ids=[f"{check_of(path)}: {case['name']}" for path, case in CASES])

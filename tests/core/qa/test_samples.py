@@ -42,6 +42,16 @@ ANSWERS: dict[str, tuple[str, ...] | None] = {
     "code_name_mismatch": ("KR-02/",),
     "code_system_conflict": ("KR-02/system",),
     "metadata_sheet": ("BT-01/sheets",),
+    "unit_missing": ("SU-01/", "SU-01/sheet"),
+    "year_missing": ("PR-01/", "PR-01/title"),
+    "region_missing": ("KR-05/",),
+    "name_no_code": ("KR-06/",),
+    "name_not_admin": ("KR-07/unknown",),
+    "two_code_systems": ("KR-08/both", "KR-08/unsaid"),
+    "column_sorted_apart": ("KR-09/",),
+    "code_format_mixed": ("KR-11/",),
+    "percent_sum": ("JM-03/", "JM-03/slight"),
+    "thousands_dot_as_float": ("IS-04/mixed", "IS-04/zero_lost", "IS-11/"),
 }
 
 

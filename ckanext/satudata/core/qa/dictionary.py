@@ -12,12 +12,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ckanext.satudata.core.qa import cells
 from ckanext.satudata.core.qa.cells import Notation
 from ckanext.satudata.core.qa.table.model import Table, TableColumn
 from ckanext.satudata.core.text import Text
+
+if TYPE_CHECKING:
+    from ckanext.satudata.core.qa.panel import Panel
+    from ckanext.satudata.core.qa.shape import Shape
 
 
 class DictionaryError(ValueError):
@@ -229,6 +233,20 @@ class Bound:
     @cached_property
     def _notations(self) -> dict[str, Notation]:
         return {}
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What the columns are for; worked out once for all checks."""
+        from ckanext.satudata.core.qa.shape import Shape
+
+        return Shape(self)
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        """The table as series; worked out once for all checks."""
+        from ckanext.satudata.core.qa.panel import panels
+
+        return panels(self)
 
     def name_column(self, code: TableColumn) -> TableColumn | None:
         """The column with the names of a column of codes: ``kode_desa`` → ``nama_desa``, ``Kd_Prov`` → ``Provinsi``."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from ckanext.satudata.core.qa.about import About
 from ckanext.satudata.core.qa.checklist import Checklist
 from ckanext.satudata.core.qa.dictionary import Bound, Column, Proposal
 from ckanext.satudata.core.qa.findings import RANGES
 from ckanext.satudata.core.qa.judging import Judged, Verdict, score, weighed
 from ckanext.satudata.core.qa.lists import Lists
+from ckanext.satudata.core.qa.personal import concealed, hidden_columns
 from ckanext.satudata.core.qa.propose import propose
 from ckanext.satudata.core.qa.registry import Asked
 from ckanext.satudata.core.qa.report import Report
@@ -29,15 +31,18 @@ def judge(
     table: str | None = None,
     progress: Progress | None = None,
     bound: int = RANGES,
+    about: About | None = None,
 ) -> Report:
     """Run ``checklist`` over ``source``. ``dictionary`` belongs to ``table`` (a sheet's name; default: the largest
     table); the other tables, and all when it is ``None``, are judged by what :func:`propose` makes of them. ``bound``:
-    ranges of rows listed for each finding. Raises :class:`Unreadable` for a table the source does not have.
+    ranges of rows listed for each finding. ``about`` is what the caller knows beside the file (the day, the period
+    covered, the unit of the metadata). Raises :class:`Unreadable` for a table the source does not have.
 
     A source that was opened only is held in memory if a check needs all rows and the limits allow it; otherwise it
     is judged part by part, and what such checks would say is *not applicable*, with the limit named.
     """
     given = tuple(dictionary) if dictionary is not None else None
+    about = about or About()
     if source.stream is not None:
         if (
             any(item.check.reads == "whole" for item in checklist.items)
@@ -47,8 +52,8 @@ def judge(
         else:
             from ckanext.satudata.core.qa.streaming import Pass
 
-            run = Pass.over(source, given, lists, checklist, table, progress, bound)
-            return _report(run.source, checklist, lists, run.judged, run.table, run.bound, run.proposals)
+            run = Pass.over(source, given, lists, checklist, table, progress, bound, about)
+            return _report(run.source, checklist, lists, run.judged, run.table, run.bound, run.proposals, run.hidden)
     if not any(there.columns and there.height for there in source.tables):
         raise Unreadable("no_rows", name=source.name)
     judged = named_table(source, table)
@@ -59,8 +64,10 @@ def judge(
     }
     if given is not None:
         bounds[judged.name] = Bound(judged, given, given=True)
-    found = _judged(source, judged, bounds, lists, checklist, progress, bound)
-    return _report(source, checklist, lists, found, judged, bounds[judged.name], proposals[judged.name])
+    found = _judged(source, judged, bounds, lists, checklist, progress, bound, about)
+    conceals = any(item.check.conceals for item in checklist.items)
+    hidden = hidden_columns(bounds) if conceals else {}
+    return _report(source, checklist, lists, found, judged, bounds[judged.name], proposals[judged.name], hidden)
 
 
 def _judged(
@@ -71,6 +78,7 @@ def _judged(
     checklist: Checklist,
     progress: Progress | None,
     bound: int,
+    about: About,
 ) -> Judged:
     found = Judged()
     # The judged table comes first, so that equal findings do too.
@@ -83,7 +91,7 @@ def _judged(
             found.take(verdict)
             continue
         for offset, there in enumerate(tables):
-            asked = Asked(there, bounds[there.name], lists, item.parameters)
+            asked = Asked(there, bounds[there.name], lists, item.parameters, about=about, source=source)
             verdict = Verdict(item, there.name, proposed=not asked.dictionary.given, bound=bound)
             verdict.ask(lambda item=item, asked=asked: item.check.run(asked))
             found.take(verdict)
@@ -100,8 +108,10 @@ def _report(
     judged: Table,
     bound: Bound,
     proposals: Sequence[Proposal],
+    hidden: Mapping[str, set[str]],
 ) -> Report:
-    findings = weighed(found.findings, {item.name: item.height for item in source.tables})
+    """``hidden``: names of the columns of each table whose cells no report shows."""
+    findings = weighed(concealed(found.findings, hidden), {item.name: item.height for item in source.tables})
     return Report(
         rule_version=checklist.rule_version,
         checklist=checklist.name,

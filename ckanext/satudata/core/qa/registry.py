@@ -13,16 +13,19 @@ from importlib import import_module
 from typing import Any
 
 from ckanext.satudata.core.qa import checks as folder
+from ckanext.satudata.core.qa.about import About
 from ckanext.satudata.core.qa.dictionary import Bound
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, Severity
 from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.table.model import Table
+from ckanext.satudata.core.qa.table.model import Source, Table
 from ckanext.satudata.core.text import Text
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a table check is asked about: a table, the data dictionary laid on it, the lists at hand, its parameters."""
+    """What a table check is asked about: a table, the data dictionary laid on it, the lists at hand, its parameters,
+    what is known about the dataset beside the file, and the file the table stands in.
+    """
 
     table: Table
     dictionary: Bound
@@ -30,6 +33,8 @@ class Asked:
     parameters: Mapping[str, Any]
     # What a check keeps from one part of a large table to the next; empty at the first.
     memory: dict[str, Any] = field(default_factory=dict[str, Any])
+    about: About = field(default_factory=About)
+    source: Source | None = None
 
 
 # Table checks: run(asked). File checks (scope "file"): run(source).
@@ -79,6 +84,8 @@ class Check:
     version: int = 1
     # Rests on what the data dictionary declares; while that is only a proposal of the machine, an error is a warning.
     from_dictionary: bool = False
+    # The columns it finds hold what nobody may read in a report: their cells are hidden in every finding.
+    conceals: bool = False
     module: str = ""
     reads: str = "whole"
     repeats: Repeats | None = None
@@ -109,6 +116,7 @@ def check(
     from_dictionary: bool = False,
     reads: str = "whole",
     repeats: Repeats | None = None,
+    conceals: bool = False,
 ) -> Callable[[Run], Run]:
     """Declare the function below as a check. ``reads`` (see :data:`READS`) says what it needs of a table too large to
     be held; what is not said gets the whole table, or none at all. ``repeats`` names the columns where it is that."""
@@ -126,7 +134,7 @@ def check(
             raise CheckError(f"{id}: reads is one of {READS}, and 'repeats' names its columns")
         _found[id] = Check(
             id, title, meaning, bad, good, principle, dimension, severity, words, run,
-            scope, sop, parameters or {}, version, from_dictionary, module, reads, repeats,
+            scope, sop, parameters or {}, version, from_dictionary, conceals, module, reads, repeats,
         )  # fmt: skip
         return run
 

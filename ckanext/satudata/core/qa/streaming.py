@@ -16,11 +16,13 @@ from dataclasses import dataclass, field, replace
 
 from ckanext.satudata.core.qa import cells
 from ckanext.satudata.core.qa.cells import Notation
+from ckanext.satudata.core.qa.about import About
 from ckanext.satudata.core.qa.checklist import Checklist
 from ckanext.satudata.core.qa.dictionary import Bound, Column, Proposal
 from ckanext.satudata.core.qa.findings import NotApplicable
 from ckanext.satudata.core.qa.judging import Judged, Verdict
 from ckanext.satudata.core.qa.lists import Lists
+from ckanext.satudata.core.qa.personal import hidden_columns
 from ckanext.satudata.core.qa.propose import propose, running_number
 from ckanext.satudata.core.qa.registry import Asked
 from ckanext.satudata.core.qa.repeated import Counting, Hashes
@@ -51,11 +53,13 @@ class Pass:
 
     def __init__(
         self, source: Source, stream: Stream, given: tuple[Column, ...] | None, lists: Lists, checklist: Checklist,
-        known: Known, bound: int, size: int,
+        known: Known, bound: int, size: int, about: About,
     ) -> None:  # fmt: skip
         self.source = source
         self.known = known
         self.lists = lists
+        self.about = about
+        self.hidden: dict[str, set[str]] = {}
         self.judged = Judged()
         self.proposals: list[Proposal] = []
         self.walk = Walk(stream, known.filled, size)
@@ -77,7 +81,8 @@ class Pass:
     @classmethod
     def over(
         cls, source: Source, given: tuple[Column, ...] | None, lists: Lists, checklist: Checklist, table: str | None,
-        progress: Callable[[int, int], None] | None, bound: int, size: int = BLOCK,
+        progress: Callable[[int, int], None] | None, bound: int, about: About,
+        size: int = BLOCK,
     ) -> Pass:  # fmt: skip
         """Judge ``source``, which was opened only; raises :class:`Unreadable` when it holds no rows."""
         stream = source.stream
@@ -86,7 +91,7 @@ class Pass:
             raise Unreadable("no_table", name=source.name, table=table)
         known = Known()
         while True:
-            run = cls(source, stream, given, lists, checklist, known, bound, size)
+            run = cls(source, stream, given, lists, checklist, known, bound, size, about)
             run._go(progress)
             better = run._better()
             if better is None:
@@ -105,7 +110,7 @@ class Pass:
             for verdict, memory in zip(self._verdicts, self._memories, strict=True):
                 item = verdict.item
                 if item.check.reads == "parts":
-                    question = Asked(table, asked.dictionary, self.lists, item.parameters, memory)
+                    question = Asked(table, asked.dictionary, self.lists, item.parameters, memory, self.about)
                     verdict.ask(lambda item=item, question=question: item.check.run(question))
                     del question
             if progress is not None:
@@ -132,6 +137,9 @@ class Pass:
             self._notations[there.id] = cells.decided(counts)
             if cells.firm(counts):
                 self._firm.add(there.id)
+        if any(verdict.item.check.conceals for verdict in self._verdicts):
+            # Checks that look for personal data see all rows or none: what the first part shows is hidden.
+            self.hidden = hidden_columns({table.name: self._laid(table)})
         self._counting = {column: Counting() for column in self._running} if known is None else {}
         self._plan(table)
 
@@ -140,7 +148,7 @@ class Pass:
         for number, verdict in enumerate(self._verdicts):
             check = verdict.item.check
             if check.repeats is not None:
-                asked = Asked(table, self._laid(table), self.lists, verdict.item.parameters)
+                asked = Asked(table, self._laid(table), self.lists, verdict.item.parameters, about=self.about)
                 columns = check.repeats(asked)
                 if columns:
                     self._wanted[number] = frozenset(columns)
@@ -203,7 +211,7 @@ class Pass:
 
     def _answer(self, number: int, verdict: Verdict) -> None:
         item = verdict.item
-        asked = Asked(self.table, self.bound, self.lists, item.parameters)
+        asked = Asked(self.table, self.bound, self.lists, item.parameters, about=self.about)
         if item.check.scope == "file":
             verdict.proposed = False
             verdict.ask(lambda: item.check.run(self.source))
@@ -219,7 +227,7 @@ class Pass:
         verdict.applicable = True
         for rows in hashes.repeated(self._stream, [column.id for column in self.walk.columns]):
             table = replace(self.table, rows=rows, extent=None)
-            asked = Asked(table, self._laid(table), self.lists, verdict.item.parameters)
+            asked = Asked(table, self._laid(table), self.lists, verdict.item.parameters, about=self.about)
             verdict.ask(lambda asked=asked: verdict.item.check.run(asked))
 
 

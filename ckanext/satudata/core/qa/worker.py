@@ -15,6 +15,7 @@ Contract (format 1)
          "edisi": null, "wajib": true, "kunci": false, "definisi": "…", "nilai": ["…"]}
       ],
       "lists": ["/…/wilayah_kemendagri.json"],  {"key","title","edition","entries":[[code,name,parent],…]}
+      "about": {"today": "2024-03-10"},     what is known beside the file, or null: see core/qa/about.py
       "checklist": "umum",                  file in rulebook/checklists; null = "umum"
       "rulebooks": [],                      folders that come before our own rulebook (ISatudata.satudata_rulebooks)
       "limits": {"seconds": 300, "memory_mb": 2048, "file_mb": 200},   each optional
@@ -89,7 +90,8 @@ WRONG_JOB = 64
 _MB = 1 << 20
 _OUTPUTS = ("rows_out", "csv_out", "cells_out", "progress_out")
 _KNOWN = {
-    *("format", "path", "name", "table", "dictionary", "lists", "checklist", "rulebooks", "limits", "report_out"),
+    *("format", "path", "name", "table", "dictionary", "lists", "about", "checklist", "rulebooks", "limits"),
+    "report_out",
     *_OUTPUTS,
 }
 
@@ -108,6 +110,7 @@ class Job:
     table: str | None = None
     dictionary: list[dict[str, Any]] | None = None
     lists: list[Path] = field(default_factory=list[Path])
+    about: dict[str, Any] = field(default_factory=dict[str, Any])
     checklist: str | None = None
     rulebooks: list[Path] = field(default_factory=list[Path])
     seconds: int = 300
@@ -139,6 +142,7 @@ class Job:
                 table=job.get("table"),
                 dictionary=job.get("dictionary"),
                 lists=_paths(job.get("lists")),
+                about=_about(job.get("about")),
                 checklist=job.get("checklist"),
                 rulebooks=_paths(job.get("rulebooks")),
                 seconds=int(limits.get("seconds", 300)),
@@ -148,6 +152,15 @@ class Job:
             )
         except (TypeError, ValueError) as error:
             raise JobError(str(error)) from error
+
+
+def _about(value: Any) -> dict[str, Any]:
+    """Checked here, so that a wrong fact is a wrong job and no broken judgement."""
+    from ckanext.satudata.core.qa.about import About
+
+    about: dict[str, Any] = dict(value or {})
+    About.from_dict(about)
+    return about
 
 
 def _paths(values: list[str] | None) -> list[Path]:
@@ -253,6 +266,7 @@ def work(job: Job) -> int:
 def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist) -> Report:
     from dataclasses import replace
 
+    from ckanext.satudata.core.qa.about import About
     from ckanext.satudata.core.qa.dictionary import Bound, from_dicts
     from ckanext.satudata.core.qa.engine import judge
     from ckanext.satudata.core.qa.rows import write_cells, write_typed
@@ -266,6 +280,7 @@ def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist)
         table=job.table,
         # Of a table that is judged part by part nobody knows the rows yet: then bytes are told.
         progress=lambda done, of: _progress(job, "judge", (rows or of) * done // max(of, 1), rows or of),
+        about=About.from_dict(job.about),
     )
     if not any((job.rows_out, job.csv_out, job.cells_out)):
         return report
