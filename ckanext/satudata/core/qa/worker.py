@@ -71,6 +71,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -134,7 +135,8 @@ class Job:
         try:
             return cls(
                 path=Path(job["path"]),
-                name=str(job.get("name") or Path(job["path"]).name),
+                # Names of files come from anywhere; half a character in one could not be written anywhere.
+                name=str(job.get("name") or Path(job["path"]).name).encode("utf-8", "replace").decode("utf-8"),
                 report_out=Path(job["report_out"]),
                 table=job.get("table"),
                 dictionary=job.get("dictionary"),
@@ -301,7 +303,9 @@ def _progress(job: Job, step: str, done: int, of: int | None) -> None:
 
 
 def _write(path: Path, report: Report) -> None:
-    _replace(path, json.dumps(report.to_dict(), ensure_ascii=False, default=str))
+    text = json.dumps(report.to_dict(), ensure_ascii=False, default=str)
+    # No database takes a zero byte, not even a quoted one; a backslash that is itself escaped is another thing.
+    _replace(path, re.sub(r"\\(?:\\|u0000)", lambda found: r"\ufffd" if found[0] == r"\u0000" else found[0], text))
 
 
 def _replace(path: Path, text: str) -> None:
