@@ -254,7 +254,7 @@ def work(job: Job) -> int:
 def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist) -> Report:
     from dataclasses import replace
 
-    from ckanext.satudata.core.qa.dictionary import Bound, from_dicts
+    from ckanext.satudata.core.qa.dictionary import Bound, from_dicts, same_name
     from ckanext.satudata.core.qa.engine import judge
     from ckanext.satudata.core.qa.rows import write_cells, write_typed
 
@@ -268,7 +268,9 @@ def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist)
         progress=lambda done, of: _progress(job, "judge", rows * done // max(of, 1), rows),
     )
     table = next(there for there in source.tables if job.table in (None, there.name) and _is_judged(report, there.name))
-    bound = Bound(table, tuple(from_dicts(report.dictionary)), report.dictionary_given)
+    # A header may hold a name twice, which is a finding; a dictionary may not.
+    columns_by_name = {same_name(column["kolom"]): column for column in report.dictionary}
+    bound = Bound(table, tuple(from_dicts(list(columns_by_name.values()))), report.dictionary_given)
     outputs: dict[str, Any] = {}
     _progress(job, "write", rows, rows)
     if job.rows_out is not None or job.csv_out is not None:
