@@ -97,7 +97,7 @@ def test_what_is_right_is_no_error(known: dict[str, tuple[Truth, list[Defect], R
 
 
 def test_every_error_is_a_listed_defect(known: dict[str, tuple[Truth, list[Defect], Report]]) -> None:
-    """The list does not hold every blemish: warnings it does not have are printed, for a person to look at the bytes."""
+    """The list does not hold every blemish; warnings it does not have are printed for a person to judge."""
     unlisted = {
         name: [finding for finding in report.of("error", "warning") if not is_right(finding, twins(name, known))]
         for name, (_, _, report) in known.items()
