@@ -14,6 +14,7 @@ import pytest
 from ckanext.satudata.core.qa.report import Report
 from ckanext.satudata.core.qa.rows import datastore_id
 from ckanext.satudata.core.qa.window import around, window
+from tests.core.qa.hostile.recipe import Bait
 
 from .regions import regions
 
@@ -91,6 +92,39 @@ def test_a_column_that_does_not_fit_is_text(tmp_path: Path) -> None:
     types = [column["type"] for column in report_of(tmp_path).outputs["rows"]["columns"]]
     assert types == ["text", "integer"]
     assert (tmp_path / "rows_out").read_text() == "a,b\n1,2\nx,3\n"
+
+
+def test_a_name_twice_in_the_header_is_written_all_the_same(tmp_path: Path) -> None:
+    done = run(job_of(tmp_path, "nama,Jumlah,jumlah\nCileunyi,1,2\nArjasari,3,x\n"))
+    assert (done.returncode, done.stderr) == (0, "")
+    columns = report_of(tmp_path).outputs["rows"]["columns"]
+    assert [column["id"] for column in columns] == ["nama", "Jumlah", "jumlah_2"]
+    assert (tmp_path / "rows_out").read_text().splitlines()[1] == "Cileunyi,1,2"
+
+
+def test_what_a_database_or_a_spreadsheet_would_choke_on_is_not_written(tmp_path: Path) -> None:
+    run(job_of(tmp_path, "=cmd|x,nama\n1," + "a" * 5_000 + "\n2,x;=1+1\n3,a\x00b\n"))
+    people = list(csv.reader((tmp_path / "csv_out").open(encoding="utf-8", newline="")))
+    assert people[0] == ["'=cmd|x", "nama"]
+    assert people[2][1] == "x;'=1+1"
+    for name in ("rows_out", "csv_out"):
+        assert b"\x00" not in (tmp_path / name).read_bytes()
+    assert "\\u0000" not in (tmp_path / "report_out").read_text("utf-8")
+
+
+def test_a_damaged_workbook_that_a_library_panics_on_is_a_report(tmp_path: Path) -> None:
+    from tests.core.qa.hostile.recipe import all_recipes
+
+    job = job_of(tmp_path)
+    recipe = next(recipe for recipe in all_recipes() if recipe.id == "xls: a sheet at 4294967295")
+    recipe.write(Path(job["path"]), Bait(tmp_path, "http://127.0.0.1"))
+    assert run(job).returncode == 0
+    assert (report_of(tmp_path).unreadable or {})["code"] == "broken_workbook"
+
+
+def test_half_a_character_in_the_name_of_a_file(tmp_path: Path) -> None:
+    assert run(job_of(tmp_path, name="tabel\udcff.csv")).returncode == 0
+    assert report_of(tmp_path).file["name"] == "tabel?.csv"
 
 
 def test_an_unreadable_file_is_a_report(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,9 @@ from ckanext.satudata.core.qa.table.model import ROW, TableColumn
 # Rows between two places the preview can jump to.
 STEP = 500
 _DATASTORE = {"integer": "integer", "number": "number", "date": "date", "boolean": "boolean"}
-_FORMULA = r"^[\s]*[=+\-@\t\r]"
+# Where a spreadsheet would begin a formula: first in the cell, or behind a mark at which its own settings split the
+# line (Indonesian ones at semicolons). Blanks and invisible characters before it do not count.
+_FORMULA = r"((?:^|[;\t|\r\n])[\s\x00-\x20\u200B-\u200F\u2060\uFEFF]*)([=+\-@＝＋－＠])"
 _PLAIN_NUMBER = r"^[+-]?\d+(?:[.,]\d+)*%?$"
 
 
@@ -43,10 +44,12 @@ def write_typed(bound: Bound, rows_out: Path | None, csv_out: Path | None) -> di
             }
         )
     frame = pl.DataFrame(series)
-    header = ",".join(_quoted(column["kolom"]) for column in columns) + "\n"
+    # No database takes a zero byte.
+    frame = frame.with_columns(pl.all().str.replace_all("\x00", "", literal=True))
+    header = pl.DataFrame([[column["kolom"].replace("\x00", "")] for column in columns])
     for path, disarm in ((rows_out, False), (csv_out, True)):
         if path is not None:
-            _write(path, header, _disarmed(frame) if disarm else frame)
+            _write(path, *((_disarmed(header), _disarmed(frame)) if disarm else (header, frame)))
     return {"rows": frame.height, "columns": columns}
 
 
@@ -64,31 +67,28 @@ def _typed(bound: Bound, column: Column, there: TableColumn) -> tuple[str, pl.Se
 
 
 def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:
-    """A cell that a spreadsheet would run as a formula gets an apostrophe in front (CSV injection)."""
+    """What a spreadsheet would run as a formula gets an apostrophe in front (CSV injection)."""
     return frame.with_columns(
         pl.when(pl.col(name).str.contains(_FORMULA) & ~pl.col(name).str.contains(_PLAIN_NUMBER))
-        .then(pl.lit("'") + pl.col(name))
+        .then(pl.col(name).str.replace_all(_FORMULA, "${1}'${2}"))
         .otherwise(name)
         .alias(name)
         for name in frame.columns
     )
 
 
-def _write(path: Path, header: str, frame: pl.DataFrame) -> None:
+def _write(path: Path, header: pl.DataFrame, frame: pl.DataFrame) -> None:
     with path.open("wb") as file:
-        file.write(header.encode("utf-8"))
+        header.write_csv(file, include_header=False)
         frame.write_csv(file, include_header=False)
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
-
-
 def datastore_id(name: str, taken: set[str]) -> str:
-    """``name`` as a DataStore field: no quote, no leading underscore or blank, at most 63 bytes of UTF-8, not taken
-    yet.
+    """``name`` as a DataStore field: no quote, nothing that cannot be seen, no leading underscore or blank, at most 63
+    bytes of UTF-8, not taken yet.
     """
-    base = " ".join(name.replace('"', "").split()).lstrip("_ ") or "kolom"
+    visible = "".join(letter for letter in " ".join(name.split()) if letter.isprintable() and letter != '"')
+    base = " ".join(visible.split()).lstrip("_ ") or "kolom"
     number, suffix = 1, ""
     while True:
         room = 63 - len(suffix)

@@ -72,6 +72,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -137,7 +138,8 @@ class Job:
         try:
             return cls(
                 path=Path(job["path"]),
-                name=str(job.get("name") or Path(job["path"]).name),
+                # Names of files come from anywhere; half a character in one could not be written anywhere.
+                name=str(job.get("name") or Path(job["path"]).name).encode("utf-8", "replace").decode("utf-8"),
                 report_out=Path(job["report_out"]),
                 table=job.get("table"),
                 dictionary=job.get("dictionary"),
@@ -267,7 +269,7 @@ def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist)
     from dataclasses import replace
 
     from ckanext.satudata.core.qa.about import About
-    from ckanext.satudata.core.qa.dictionary import Bound, from_dicts
+    from ckanext.satudata.core.qa.dictionary import Bound, from_dicts, same_name
     from ckanext.satudata.core.qa.engine import judge
     from ckanext.satudata.core.qa.rows import write_cells, write_typed
 
@@ -285,7 +287,9 @@ def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist)
     if not any((job.rows_out, job.csv_out, job.cells_out)):
         return report
     table = next(there for there in source.tables if job.table in (None, there.name) and _is_judged(report, there.name))
-    bound = Bound(table, tuple(from_dicts(report.dictionary)), report.dictionary_given)
+    # A header may hold a name twice, which is a finding; a dictionary may not.
+    columns_by_name = {same_name(column["kolom"]): column for column in report.dictionary}
+    bound = Bound(table, tuple(from_dicts(list(columns_by_name.values()))), report.dictionary_given)
     outputs: dict[str, Any] = {}
     _progress(job, "write", rows or 0, rows)
     if job.rows_out is not None or job.csv_out is not None:
@@ -320,7 +324,9 @@ def _progress(job: Job, step: str, done: int, of: int | None) -> None:
 
 
 def _write(path: Path, report: Report) -> None:
-    _replace(path, json.dumps(report.to_dict(), ensure_ascii=False, default=str))
+    text = json.dumps(report.to_dict(), ensure_ascii=False, default=str)
+    # No database takes a zero byte, not even a quoted one; a backslash that is itself escaped is another thing.
+    _replace(path, re.sub(r"\\(?:\\|u0000)", lambda found: r"\ufffd" if found[0] == r"\u0000" else found[0], text))
 
 
 def _replace(path: Path, text: str) -> None:

@@ -31,6 +31,11 @@ def read(path: Path, *, name: str | None = None, limits: Limits | None = None, h
         raise
     except FileNotFoundError as error:
         raise Unreadable("missing", name=name) from error
+    except BaseException as panic:
+        # A library written in Rust that meets what its author held impossible in a damaged workbook.
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise Unreadable("broken_workbook", name=name) from panic
 
 
 def _read(path: Path, name: str, limits: Limits, hold: bool) -> Source:

@@ -63,8 +63,8 @@ def _head_lines(stream: BinaryIO) -> tuple[list[str], bool]:
 
 def _records(lines: list[str], delimiter: str, skipped: int, whole: bool) -> list[Row]:
     """The first records with the line on which each starts."""
-    if csv.field_size_limit() < _HEAD_BYTES:
-        csv.field_size_limit(_HEAD_BYTES)
+    if csv.field_size_limit() <= _HEAD_BYTES:
+        csv.field_size_limit(_HEAD_BYTES + 1)
     reader = csv.reader(lines, delimiter=delimiter)
     records: list[Row] = []
     start = 1
