@@ -68,9 +68,13 @@ def _pip(home: Path, *arguments: str, hint: str = "") -> None:
     run([home / "bin" / "python", "-m", "pip", "--quiet", *arguments], env=quiet, hint=hint)
 
 
+# Of the shell's own Python. Without bytecode every process would compile the whole portal anew.
+NOT_TAKEN_OVER = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+
+
 def activated(version: str, extra: dict[str, str] | None = None) -> dict[str, str]:
     """The process environment in which that virtual environment is active."""
-    variables = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    variables = {name: value for name, value in os.environ.items() if name not in NOT_TAKEN_OVER}
     variables["VIRTUAL_ENV"] = str(venv(version))
     variables["PATH"] = f"{venv(version) / 'bin'}{os.pathsep}{variables.get('PATH', '/usr/bin:/bin')}"
     return {**variables, **(extra or {})}

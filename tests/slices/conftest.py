@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+import ckan.model.user
 import ckan.plugins
 import pytest
 from ckan.common import config
@@ -47,6 +48,8 @@ def _replaced(request: pytest.FixtureRequest) -> None:
 def loaded_plugins() -> Any:
     """The plugins of ``test.ini``; CKAN's pytest plugin unloads them after collecting the tests."""
     ckan.plugins.load_all()
+    # Accounts of tests need no password that takes long to guess.
+    ckan.model.user.pbkdf2_sha512 = ckan.model.user.pbkdf2_sha512.using(rounds=1)
     gc.collect()
     gc.freeze()  # what is there now stays: no need to look through it again and again
     gc.set_threshold(50_000, 20, 50)

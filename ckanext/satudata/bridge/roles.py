@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from ckan import model
 from flask import g, has_request_context, request
 
+from ckanext.satudata.bridge import unchanged
 from ckanext.satudata.core.workflow.definition import POSITIONS, Scope, reaches
 
 PRODUCER = "produsen_data"
@@ -316,21 +317,21 @@ def _grants(*conditions: sa.sql.ColumnElement[bool], at: datetime | None = None)
 
 
 def _once(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
-    """The answer to ``ask``, remembered for the rest of the request or within :func:`remembering`."""
+    """The answer to ``ask``, remembered for the rest of the request or within :func:`remembering`; elsewhere until
+    something is written."""
     remembered = _remembered()
     if remembered is None:
-        return ask()
+        return unchanged.known(("roles", *key), ask)
     if key not in remembered:
         remembered[key] = ask()
     return remembered[key]
 
 
 def briefly(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
-    """As :func:`_once`, but only within :func:`remembering` and while a page is read: accounts, memberships and cases
-    change during a request that writes."""
+    """As :func:`_once`, but within a request that writes only until it does: accounts, memberships and cases change."""
     remembered = _while_reading()
     if remembered is None:
-        return ask()
+        return unchanged.known(("roles", *key), ask)
     if key not in remembered:
         remembered[key] = ask()
     return remembered[key]

@@ -23,44 +23,72 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from flask import Flask, Response, current_app, g, has_request_context
+from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 from sqlalchemy import event
+from sqlalchemy.pool import Pool
+
+from ckanext.satudata.bridge import unchanged
 
 READING = ("GET", "HEAD")
 DUMP = "datastore.dump"
 TIMES = 5  # a table changes by a decision, not every second
 IN_MEMORY, BLOCK = 1 << 20, 1 << 16
-ONE_MOMENT = sa.text("set transaction isolation level repeatable read")
 WHICH = sa.text("select to_regclass(quote_ident(:id))::oid::bigint")
 
 
 def read(app: Flask) -> None:
     """Begin each reading request of a visitor with a transaction that sees one moment."""
-
-    def one_moment() -> None:
-        g.pop("satudata_moment", None)  # of a request before, where an application context outlives it
-        if _reads() and not tk.current_user.is_authenticated:
-            model.Session.rollback()  # what was asked on the way here began a transaction of the other kind
-            g.satudata_moment = {}
-
-    # As soon as CKAN has said who asks, before other hooks ask the database more.
+    # Around the hook in which CKAN says who asks, before other hooks ask the database more.
     hooks = app.before_request_funcs[None]
-    names = [hook.__name__ for hook in hooks]
-    hooks.insert(names.index("ckan_before_request") + 1, one_moment)
+    place = [hook.__name__ for hook in hooks].index("ckan_before_request")
+    hooks[place : place + 1] = [_arrived, hooks[place], _recognized]
     if not event.contains(model.Session, "after_begin", _begin):
         event.listen(model.Session, "after_begin", _begin)
+        event.listen(Pool, "checkin", _end)
+
+
+def _arrived() -> None:
+    """Who brings neither cookie nor token is a visitor: the moment begins with CKAN's own first question."""
+    g.pop("satudata_moment", None)  # of a request before, where an application context outlives it
+    g.satudata_reads = _reads()
+    if g.satudata_reads and not tk.request.cookies and tk.config["apitoken_header_name"] not in tk.request.headers:
+        g.satudata_moment = {}
+
+
+def _recognized() -> None:
+    visitor = not tk.current_user.is_authenticated
+    if g.satudata_reads and visitor is not ("satudata_moment" in g):
+        model.Session.rollback()  # what was asked on the way here began a transaction of the other kind
+        g.pop("satudata_moment", None)
+        if visitor:
+            g.satudata_moment = {}
 
 
 def _begin(session: Any, transaction: Any, connection: Any) -> None:  # noqa: ARG001 - as SQLAlchemy calls it
-    """A transaction of a visitor who reads begins here, with the first question: what needs none costs nothing."""
+    """A transaction of a visitor who reads begins here, with the first question: what needs none costs nothing.
+
+    The driver says so with its own ``BEGIN``, so it is no question more.
+    """
     if not transaction.nested and has_request_context() and "satudata_moment" in g:
-        connection.execute(ONE_MOMENT)
+        connection.connection.dbapi_connection.isolation_level = ISOLATION_LEVEL_REPEATABLE_READ
+
+
+def _end(connection: Any, record: Any) -> None:  # noqa: ARG001 - as SQLAlchemy calls it
+    """Whoever gets the connection next begins as the server does."""
+    if connection is not None and not connection.closed and connection.isolation_level is not None:
+        connection.isolation_level = None
+
+
+def reads() -> bool:
+    """Whether a request is being answered that changes nothing."""
+    return has_request_context() and bool(g.get("satudata_reads"))
 
 
 def once(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
-    """What ``ask`` gives, asked once within a visitor's moment; asked each time by everybody else."""
+    """What ``ask`` gives, asked once within a visitor's moment; for everybody else until something is written."""
     known: dict[tuple[Any, ...], Any] | None = g.get("satudata_moment") if has_request_context() else None
     if known is None:
-        return ask()
+        return unchanged.known(("moment", *key), ask)
     if key not in known:
         known[key] = ask()
     return known[key]

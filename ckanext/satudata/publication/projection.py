@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata.bridge import steady
-from ckanext.satudata.publication import guard
+from ckanext.satudata.publication import guard, shown
 
 DATASET_KEYS = (
     "status_verifikasi",
@@ -35,19 +35,7 @@ INDEXED = ("status_verifikasi", "tahap", "skor_kualitas", "data_prioritas")
 VERIFIED = "terverifikasi"
 NOT_VERIFIED = "belum_diverifikasi"
 
-FACTS = sa.text("""
-select coalesce(c.state, 'draft') as state, c.stage, coalesce(c.approved, false) as approved,
-       coalesce(c.basis, 'workflow') as basis, p.first_published, p.published, p.score,
-       coalesce(y.data_prioritas, false) as data_prioritas, y.tahun, v.number, v.note,
-       (select array_agg(r.resource_id) from satudata_rows r
-         where r.dataset_id = given.id and r.state = 'loaded' and r.csv is not null) as tables
-  from (select cast(:id as text) as id) as given
-  left join satudata_case c on c.subject_type = 'dataset' and c.subject_id = given.id
-  left join satudata_publication p on p.dataset_id = given.id
-  left join satudata_priority y on y.dataset_id = given.id
-  left join lateral (select number, note from satudata_version w where w.dataset_id = given.id
-                      order by number desc limit 1) v on true
-""")
+FACTS = sa.text(f"select {shown.COLUMNS} from (select cast(:id as text) as id) as p {shown.CASE} {shown.JOINS}")
 
 
 def show(dataset: dict[str, Any]) -> None:
@@ -60,7 +48,7 @@ def show(dataset: dict[str, Any]) -> None:
     """
     if (dataset.get("type") or "dataset") in guard.exempt_types():
         return
-    facts = steady.once(("facts", dataset["id"]), lambda: _facts(dataset["id"]))
+    facts = steady.once((guard.SHOWN, dataset["id"]), lambda: _facts(dataset["id"]))
     dataset.update(_values(dataset, facts))
     tables = set(facts["tables"] or ()) if facts["approved"] else set()
     for resource in dataset.get("resources") or []:
@@ -108,7 +96,7 @@ def table_url(dataset: dict[str, Any], resource_id: str) -> str:
 
 def _values(dataset: dict[str, Any], facts: Any) -> dict[str, Any]:
     approved, adopted = facts["approved"], facts["basis"] == "adopted"
-    status = (NOT_VERIFIED if adopted else VERIFIED) if approved else facts["state"]
+    status = (NOT_VERIFIED if adopted else VERIFIED) if approved else facts["case_state"]
     released = _day(facts["first_published"]) or (_text_day(dataset.get("metadata_created")) if approved else None)
     values = {
         "status_verifikasi": status,

@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.satudata.bridge import unchanged
 from ckanext.satudata.core.stored import parsed
 from ckanext.satudata.interfaces import SubjectView
 from ckanext.satudata.publication import files
@@ -155,7 +156,7 @@ def _package(reference: str) -> model.Package:
 
 
 def _around(package: model.Package) -> Any:
-    return model.Session.execute(AROUND, {"id": package.id}).one()
+    return unchanged.known(("around", package.id), lambda: model.Session.execute(AROUND, {"id": package.id}).one())
 
 
 def _content(package: model.Package, around: Any) -> dict[str, Any]:
