@@ -81,6 +81,14 @@ def test_report_rows_and_preview(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "progress_out").read_text()) == {"step": "write", "done": 2, "of": 2}
 
 
+def test_nobody_is_recognised_in_the_preview(tmp_path: Path) -> None:
+    run(job_of(tmp_path, "nik,nama,jumlah\n3299990101900001,Budi Santoso,3\n3299994202910002,Ani Lestari,4\n"))
+    report = report_of(tmp_path)
+    assert any(finding.check == "DP-01" for finding in report.findings)
+    rows = [cells for _, cells in window(tmp_path / "cells_out", report.outputs["cells"], 0, 9)]
+    assert rows == [["3299************", "B*** S******", "3"], ["3299************", "A** L******", "4"]]
+
+
 def test_a_column_that_does_not_fit_is_text(tmp_path: Path) -> None:
     run(
         job_of(

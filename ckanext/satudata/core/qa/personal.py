@@ -137,6 +137,14 @@ def hidden_columns(bounds: Mapping[str, Bound]) -> dict[str, set[str]]:
     }
 
 
+def covered(bound: Bound) -> pl.DataFrame:
+    """The rows of a table with personal data hidden in their cells."""
+    return bound.table.rows.with_columns(
+        pl.col(column).map_elements(mask_numbers if kind == "inside" else masked, return_dtype=pl.String)
+        for column, kind in bound.shape.personal.items()
+    )
+
+
 def concealed(findings: Iterable[Finding], columns: Mapping[str, set[str]]) -> list[Finding]:
     """The findings with the cells of these columns (by table) hidden in samples, proposals, notes and parameters; in
     the other columns of these tables numbers of persons are.

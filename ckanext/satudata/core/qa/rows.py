@@ -8,6 +8,7 @@ from typing import Any
 from ckanext.satudata.core.qa import cells
 from ckanext.satudata.core.qa.dictionary import Bound, Column, position_name
 from ckanext.satudata.core.qa.lazy import pl
+from ckanext.satudata.core.qa.personal import covered
 from ckanext.satudata.core.qa.table.model import ROW, TableColumn
 
 # Rows between two places the preview can jump to.
@@ -100,9 +101,10 @@ def datastore_id(name: str, taken: set[str]) -> str:
         suffix = f"_{number}"
 
 
-def write_cells(bound: Bound, path: Path) -> dict[str, Any]:
-    """Write the cells as they stand in the file with their physical rows; returns the index ``window.py`` reads by."""
-    frame = bound.table.rows
+def write_cells(bound: Bound, path: Path, *, conceal: bool = False) -> dict[str, Any]:
+    """Write the cells as they stand in the file with their physical rows; returns the index ``window.py`` reads by.
+    With ``conceal`` personal data are hidden in them, as in the findings."""
+    frame = covered(bound) if conceal else bound.table.rows
     places: list[list[int]] = []
     with path.open("wb") as file:
         for start in range(0, frame.height, STEP):

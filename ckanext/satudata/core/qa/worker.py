@@ -64,7 +64,8 @@ and a ``COPY`` never fails.
 
 **cells_out**: CSV without header, first field the physical row, then the cells. Read windows of it with
 ``core/qa/window.py: window(path, index, offset=…, limit=…)`` or ``around(path, index, rows=[…], margin=2)``, standard
-library only, where ``index`` is ``report["outputs"]["cells"]``.
+library only, where ``index`` is ``report["outputs"]["cells"]``. Where a check conceals personal data, their cells are
+masked here as in the findings: people look at this file, and at no other.
 """
 
 from __future__ import annotations
@@ -295,7 +296,7 @@ def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist)
     if job.rows_out is not None or job.csv_out is not None:
         outputs["rows"] = write_typed(bound, job.rows_out, job.csv_out)
     if job.cells_out is not None:
-        outputs["cells"] = write_cells(bound, job.cells_out)
+        outputs["cells"] = write_cells(bound, job.cells_out, conceal=any(item.check.conceals for item in rules.items))
     return replace(report, outputs=outputs)
 
 
