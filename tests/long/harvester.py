@@ -19,6 +19,7 @@ from dev.kit import environments, portals
 from dev.kit.paths import DEV, ROOT
 from dev.kit.servers import postgresql_programs, test_servers
 from dev.kit.steps import lock, run, step
+from tests.long.beside import found_by_python
 from tests.long.rig import Rig, free_port, until
 
 REQUIREMENTS = ROOT / "dev" / "requirements-harvester.txt"
@@ -57,10 +58,7 @@ def beside(version: str) -> Path:
         link = home / found.relative_to(there)
         if not link.is_symlink():
             link.symlink_to(found)
-    # a namespace of several folders, which Python learns of from files in its own folder only
-    added = f"import ckanext\nckanext.__path__.append({str(home / 'ckanext')!r})\n"
-    (home / "sitecustomize.py").write_text(added)
-    return home
+    return found_by_python(home)
 
 
 class PlainPortal(portals.Portal):

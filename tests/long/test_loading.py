@@ -15,6 +15,7 @@ from dev.kit import environments
 from dev.kit.paths import DEV, ROOT, ckan_version
 from dev.kit.steps import lock, run, step
 from tests.long import pressure
+from tests.long.beside import found_by_python
 from tests.long.rig import CLOCK, MAIL, PROGRAMS, WEB, WORKER, Rig, token_of, until
 from tests.long.test_harvested import Served, Story, bytes_of
 from tests.slices.publication.copying import NEW, OLD
@@ -32,9 +33,7 @@ def beside(version: str) -> Path:
             with step(f"ckanext-xloader for CKAN {version}"):
                 pip = [PROGRAMS / "python", "-m", "pip", "--quiet", "install", "--upgrade", "--target", home]
                 run([*pip, "--requirement", REQUIREMENTS, "--constraint", constraints])
-            # a namespace of several folders, which Python learns of from files in its own folder only
-            added = f"import ckanext\nckanext.__path__.append({str(home / 'ckanext')!r})\n"
-            (home / "sitecustomize.py").write_text(added)
+            found_by_python(home)
             marker.write_text(wanted)
     return home
 

@@ -183,32 +183,45 @@ def run(office: Office, chosen: Iterable[Cell], *, enough: int = 200) -> Tried:
     return tried
 
 
-# Roles that may stand for one another in a daily run.
+# Roles that may stand for one another in a daily run: visitors, strangers with an account, people with some right.
 KINDS_OF_ROLES: tuple[tuple[str, ...], ...] = (
-    ("otheradmin", "stranger", "elsewhere", "othereditor", "harvester", "othermember"),
     (ANONYMOUS,),
+    ("otheradmin", "stranger", "elsewhere", "othereditor", "harvester", "othermember"),
     ("collaborator", "member", "editor", "walidata", "admin", "pembina", "sysadmin"),
 )
 
 
-def daily(chosen: list[Asked], *, kinds: int = 3) -> list[Cell]:
-    """Each recipe meets each kind of roles; roles and situations rotate so that every two of them meet.
+def daily(chosen: list[Asked]) -> list[Cell]:
+    """Each recipe meets visitors and, of the other two kinds of roles, one by turns; roles and situations rotate.
 
-    Every pair (recipe, kind of role) and (role, situation) is among them; all combinations are for a long run.
+    Every pair (role, situation) is among them; all combinations are for a long run.
     """
-    chance = random.Random(39)
-    waiting = {role: _rotation(chance) for role in ROLES}
+    found: list[Cell] = []
+    waiting = _situations()
+    visitors, *others = KINDS_OF_ROLES
+    for number, asked in enumerate(chosen):
+        turn, kind = divmod(number, len(others))
+        for role in (visitors[0], others[kind][turn % len(others[kind])]):
+            found.append(Cell(asked, role, next(waiting[role]) if of_dataset(asked) else PORTAL))
+    return found + _unmet(found, [asked for asked in chosen if of_dataset(asked)])
+
+
+def daily_writes(chosen: list[Asked]) -> list[Cell]:
+    """Each writing recipe meets one of those who are refused."""
+    waiting = _situations()
+    strangers = KINDS_OF_ROLES[1]
     found: list[Cell] = []
     for number, asked in enumerate(chosen):
-        for kind in KINDS_OF_ROLES[:kinds]:
-            role = kind[number % len(kind)]
-            if asked.recipe.writes and role not in REFUSED:
-                role = "collaborator"
-            situation = next(waiting[role]) if of_dataset(asked) else PORTAL
-            found.append(Cell(asked, role, situation))
-    if kinds == len(KINDS_OF_ROLES):
-        found += _unmet(found, [asked for asked in chosen if of_dataset(asked)])
+        role = strangers[number % len(strangers)]
+        role = role if role in REFUSED else "collaborator"
+        found.append(Cell(asked, role, next(waiting[role]) if of_dataset(asked) else PORTAL))
     return found
+
+
+def _situations() -> dict[str, Iterator[str]]:
+    """For each role all situations again and again, each role in an order of its own."""
+    chance = random.Random(39)
+    return {role: _rotation(chance) for role in ROLES}
 
 
 def _unmet(found: list[Cell], chosen: list[Asked]) -> list[Cell]:

@@ -54,7 +54,7 @@ def test_who_is_refused_changes_nothing_and_is_told_nothing(
 ) -> None:
     before = fingerprint()
     began = time.monotonic()
-    tried = matrix.run(office, matrix.daily(matrix.recipes(writes=True), kinds=1))
+    tried = matrix.run(office, matrix.daily_writes(matrix.recipes(writes=True)))
     tell(record_property, tried, began)
     assert not tried.leaks, tried.told()
     assert fingerprint() == before
