@@ -125,7 +125,7 @@ UGLY: dict[str, Ugly] = {
 }
 REFUSED = {
     "a header and nothing else": (joined([HEADER]), "no_rows"),
-    "a web page": ("<html><body><table><tr><td>kode</td></tr></table></body></html>", "html"),
+    "a web page": ("<html><body><table><tr><td>kode</td></tr></table></body></html>", "html_sheet"),
 }
 
 

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.cells import Notation
 from ckanext.satudata.core.qa.about import About
+from ckanext.satudata.core.qa.cells import Notation
 from ckanext.satudata.core.qa.checklist import Checklist
 from ckanext.satudata.core.qa.dictionary import Bound, Column, Proposal
 from ckanext.satudata.core.qa.findings import NotApplicable

@@ -51,7 +51,7 @@ class Block:
 
     frame: pl.DataFrame
     irregular: list[Irregular] = field(default_factory=list[Irregular])
-    tidy: bool = False
+    tidy: bool = True
     span: Span = Span(0, 0, 0, 0)
 
 
@@ -94,7 +94,7 @@ class Blocks:
             if chunk is None:
                 return
             block = self._plain(chunk) or self._careful(chunk)
-            block.tidy = _is_tidy(chunk, self._mark)
+            block.tidy = block.tidy and _is_tidy(chunk, self._mark)
             block.span = Span(line, start, self._lines.position - start, block.frame.height)
             yield block
 
@@ -209,6 +209,7 @@ class Blocks:
         used_up: list[int] = []
         irregular: list[Irregular] = []
         next_line, beyond = 0, 0
+        tidy = True  # a quoted cell may hold anything, also of lines that belong to no other record
         for number in odd:
             if number < next_line:
                 continue
@@ -220,6 +221,7 @@ class Blocks:
                 kind = kind or ("blank" if not cells else "short" if len(cells) < self.width else "long")
                 irregular.append(Irregular(self._line + number, len(cells), kind))
             if cells:
+                tidy = tidy and all(cell == cell.strip() for cell in cells)
                 numbers.append(number)
                 records.append((cells + [""] * (self.width - len(cells)))[: self.width])
         frame = self._frame(numbers, records)
@@ -229,7 +231,7 @@ class Blocks:
             frame = pl.concat([even.select(frame.columns), frame]).sort(ROW) if numbers else even.select(frame.columns)
         frame = frame.with_columns(pl.col(ROW) + self._line)
         self._line += len(lines) + beyond
-        return Block(frame, irregular)
+        return Block(frame, irregular, tidy)
 
     def _frame(self, numbers: Sequence[int], records: Sequence[Sequence[str]]) -> pl.DataFrame:
         columns = zip(*records, strict=True) if records else [()] * self.width

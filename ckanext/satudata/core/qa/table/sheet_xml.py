@@ -66,7 +66,8 @@ def sheet_details(path: Path) -> dict[str, SheetDetails]:
             parts = _sheet_parts(archive)
             formats = _code_formats(archive)
             return {name: _details(archive, part, formats) for name, part in parts.items()}
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, ValueError, OSError) as error:
+    # LookupError: a part that is not there, or a text in an encoding nobody knows
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, ValueError, OSError) as error:
         raise Unreadable("broken_workbook") from error
 
 
