@@ -11,6 +11,7 @@ import csv
 import json
 import random
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -113,9 +114,8 @@ def write(path: Path, count: int, share: float, *, quoted: bool = False, seed: i
 
 def write_workbook(path: Path, count: int, share: float, *, seed: int = 7) -> None:
     """Write the table as XLSX; figures are numbers, everything else is text."""
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
+    openpyxl: Any = import_module("openpyxl")  # in the benchmark's own environment only
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Data")
     sheet.append(list(COLUMNS))
     for row in rows(count, share, seed):

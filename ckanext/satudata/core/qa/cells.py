@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import xor
 
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.table.model import Table
@@ -373,5 +371,7 @@ def amounts(table: Table, column: str, kind: str, how: Notation | None = None) -
 
 def row_hashes(table: Table, columns: Sequence[str]) -> pl.Series:
     """A 64-bit hash of the (trimmed) cells of ``columns`` for every row; equal rows have equal ones."""
-    hashes = [trimmed(table, column).hash(seed) for seed, column in enumerate(columns)]
-    return table.rows.select(reduce(xor, hashes).alias("hash")).to_series()
+    first, *others = [trimmed(table, column).hash(seed) for seed, column in enumerate(columns)]
+    for other in others:
+        first = first ^ other
+    return table.rows.select(first.alias("hash")).to_series()

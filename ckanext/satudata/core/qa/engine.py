@@ -52,7 +52,7 @@ def judge(
         else:
             from ckanext.satudata.core.qa.streaming import Pass
 
-            run = Pass.over(source, given, lists, checklist, table, progress, bound, about)
+            run = Pass.over(source, given, lists, checklist, table, progress, bound, about=about)
             return _report(run.source, checklist, lists, run.judged, run.table, run.bound, run.proposals, run.hidden)
     if not any(there.columns and there.height for there in source.tables):
         raise Unreadable("no_rows", name=source.name)

@@ -81,8 +81,8 @@ class Pass:
     @classmethod
     def over(
         cls, source: Source, given: tuple[Column, ...] | None, lists: Lists, checklist: Checklist, table: str | None,
-        progress: Callable[[int, int], None] | None, bound: int, about: About,
-        size: int = BLOCK,
+        progress: Callable[[int, int], None] | None, bound: int,
+        size: int = BLOCK, about: About | None = None,
     ) -> Pass:  # fmt: skip
         """Judge ``source``, which was opened only; raises :class:`Unreadable` when it holds no rows."""
         stream = source.stream
@@ -91,7 +91,7 @@ class Pass:
             raise Unreadable("no_table", name=source.name, table=table)
         known = Known()
         while True:
-            run = cls(source, stream, given, lists, checklist, known, bound, size, about)
+            run = cls(source, stream, given, lists, checklist, known, bound, size, about or About())
             run._go(progress)
             better = run._better()
             if better is None:
