@@ -85,10 +85,13 @@ def reads() -> bool:
 
 
 def once(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
-    """What ``ask`` gives, asked once within a visitor's moment; for everybody else until something is written."""
+    """What ``ask`` gives, asked once within a visitor's moment; for others who read until something is written.
+
+    Whoever writes asks each time: between two questions somebody else may have decided.
+    """
     known: dict[tuple[Any, ...], Any] | None = g.get("satudata_moment") if has_request_context() else None
     if known is None:
-        return unchanged.known(("moment", *key), ask)
+        return unchanged.known(("moment", *key), ask) if reads() else ask()
     if key not in known:
         known[key] = ask()
     return known[key]

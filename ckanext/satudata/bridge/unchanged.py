@@ -12,6 +12,7 @@ import itertools
 import re
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from ckan import model
@@ -19,6 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 LONGEST = 1.0  # seconds
+USUAL = 10_000  # characters of a statement
 READS = ("select", "show")
 LOCKS = re.compile(r"\bfor\s+(no\s+key\s+)?(update|share)\b|\bpg_\w*advisory\w*\(", re.IGNORECASE)
 _PLACE = "satudata_known"
@@ -53,8 +55,17 @@ def _changed(*_: Any) -> None:
     _Now.number = next(_Now.numbers)
 
 
+def _only_reads(statement: str) -> bool:
+    return statement.lstrip()[:6].lower().startswith(READS) and not LOCKS.search(statement)
+
+
+# The same statements come again and again; one with a whole table in it comes once.
+_known_to_read = lru_cache(2_000)(_only_reads)
+
+
 def _executed(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-    if not statement.lstrip()[:6].lower().startswith(READS) or LOCKS.search(statement):
+    look = _known_to_read if len(statement) <= USUAL else _only_reads
+    if not look(statement):
         _changed()
 
 

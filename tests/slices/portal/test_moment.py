@@ -13,6 +13,8 @@ from ckan.tests.helpers import CKANTestApp
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 from sqlalchemy import event
 
+from ckanext.satudata.bridge import steady
+
 SHOW = "/api/action/organization_list"
 
 
@@ -65,6 +67,11 @@ def test_what_may_write_is_not_held_in_a_moment(
 ) -> None:
     ask(app)
     assert ISOLATION_LEVEL_REPEATABLE_READ not in levels
+
+
+def test_who_writes_asks_each_time(clean_portal: None) -> None:  # noqa: ARG001
+    answers = iter(["draft", "in_review"])
+    assert [steady.once(("where it stands",), lambda: next(answers)) for _ in range(2)] == ["draft", "in_review"]
 
 
 def test_the_next_user_of_the_connection_begins_anew(app: CKANTestApp) -> None:
