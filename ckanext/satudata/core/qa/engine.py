@@ -13,6 +13,7 @@ from ckanext.satudata.core.qa.judging import Judged, Verdict, score, weighed
 from ckanext.satudata.core.qa.lists import Lists
 from ckanext.satudata.core.qa.personal import concealed, hidden_columns
 from ckanext.satudata.core.qa.propose import propose
+from ckanext.satudata.core.qa.recognised import known_again
 from ckanext.satudata.core.qa.registry import Asked
 from ckanext.satudata.core.qa.report import Report
 from ckanext.satudata.core.qa.table.model import Source, Table
@@ -53,6 +54,7 @@ def judge(
             from ckanext.satudata.core.qa.streaming import Pass
 
             run = Pass.over(source, given, lists, checklist, table, progress, bound, about=about)
+            run.judged.findings = known_again(run.judged.findings, {}, conceal=True)
             return _report(run.source, checklist, lists, run.judged, run.table, run.bound, run.proposals, run.hidden)
     if not any(there.columns and there.height for there in source.tables):
         raise Unreadable("no_rows", name=source.name)
@@ -67,6 +69,7 @@ def judge(
     found = _judged(source, judged, bounds, lists, checklist, progress, bound, about)
     conceals = any(item.check.conceals for item in checklist.items)
     hidden = hidden_columns(bounds) if conceals else {}
+    found.findings = known_again(found.findings, bounds, conceal=conceals)
     return _report(source, checklist, lists, found, judged, bounds[judged.name], proposals[judged.name], hidden)
 
 

@@ -40,6 +40,7 @@ class Finding:
     samples: tuple[dict[str, Any], ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     points: float = 0.0
+    cells: tuple[str, ...] = ()  # by what they are known again in another file: recognised.py
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -54,6 +55,7 @@ class Finding:
             "samples": list(self.samples),
             "parameters": dict(self.parameters),
             "points": self.points,
+            "cells": list(self.cells),
         }
 
     @classmethod
@@ -70,6 +72,7 @@ class Finding:
             samples=tuple(data["samples"]),
             parameters=data["parameters"],
             points=data["points"],
+            cells=tuple(data.get("cells") or ()),
         )
 
 

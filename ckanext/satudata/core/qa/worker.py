@@ -45,7 +45,8 @@ polars, safe in a web process). Its keys::
     proposed_dictionary   the same shape, each with "why": {"id": …, "en": …} for the person who confirms
     lists         [{key, title, edition, entries}]
     findings      [{check, variant, severity: error|warning|question|info, table, column, count, rows: [[64,66],…],
-                    rows_complete, samples: [{row, column, value, proposal, note}], parameters, points}]
+                    rows_complete, samples: [{row, column, value, proposal, note}], parameters, points,
+                    cells: digests by which its cells are known again in another file (core/qa/recognised.py)}]
                   in the order in which they should be mended
     passed        [{check, table}]
     not_applicable [{check, table, reason, missing}]   missing = the source that is not there (a list key), or null
