@@ -9,13 +9,14 @@ from ckanext.satudata.core.qa.about import About
 from ckanext.satudata.core.qa.checklist import Checklist
 from ckanext.satudata.core.qa.dictionary import Bound, Column, Proposal
 from ckanext.satudata.core.qa.findings import RANGES
-from ckanext.satudata.core.qa.judging import Judged, Verdict, score, weighed
+from ckanext.satudata.core.qa.judging import Judged, Verdict, weighed
 from ckanext.satudata.core.qa.lists import Lists
 from ckanext.satudata.core.qa.personal import concealed, hidden_columns
 from ckanext.satudata.core.qa.propose import propose
 from ckanext.satudata.core.qa.recognised import known_again
 from ckanext.satudata.core.qa.registry import Asked
 from ckanext.satudata.core.qa.report import Report
+from ckanext.satudata.core.qa.score import score
 from ckanext.satudata.core.qa.table.model import Source, Table
 from ckanext.satudata.core.qa.table.unreadable import Unreadable
 
@@ -114,7 +115,8 @@ def _report(
     hidden: Mapping[str, set[str]],
 ) -> Report:
     """``hidden``: names of the columns of each table whose cells no report shows."""
-    findings = weighed(concealed(found.findings, hidden), {item.name: item.height for item in source.tables})
+    heights = {item.name: item.height for item in source.tables}
+    findings = weighed(concealed(found.findings, hidden), heights, checklist.weights)
     return Report(
         rule_version=checklist.rule_version,
         checklist=checklist.name,

@@ -19,7 +19,9 @@ from ckanext.satudata.core.qa.findings import (
     ranges,
 )
 from ckanext.satudata.core.qa.lazy import pl
-from ckanext.satudata.core.qa.report import WEIGHTS, Finding
+from ckanext.satudata.core.qa.registry import checks
+from ckanext.satudata.core.qa.report import Finding
+from ckanext.satudata.core.qa.score import Weights
 
 Answer = Iterable[Found] | NotApplicable
 
@@ -186,8 +188,9 @@ def distinct(rows: list[pl.Series]) -> int:
     return int((together != together.shift(1)).fill_null(True).sum())
 
 
-def weighed(findings: list[Finding], heights: Mapping[str, int]) -> list[Finding]:
-    """In the order of mending, each check's heaviest finding with the points it costs."""
+def weighed(findings: list[Finding], heights: Mapping[str, int], weights: Weights | None = None) -> list[Finding]:
+    """In the order of mending, each check's heaviest finding with the points it costs (see :mod:`score`)."""
+    weights = weights or Weights()
     shares = {
         id(finding): min(1.0, finding.count / heights[finding.table])
         if finding.rows and heights.get(finding.table)
@@ -209,11 +212,7 @@ def weighed(findings: list[Finding], heights: Mapping[str, int]) -> list[Finding
         points = 0.0
         if finding.check not in charged and finding.variant != "crash":
             charged.add(finding.check)
-            points = round(WEIGHTS[finding.severity] * (0.4 + 0.6 * shares[id(finding)]), 2)
+            check = checks()[finding.check]
+            points = weights.points(finding.severity, shares[id(finding)], check.principle, check.dimension)
         listed.append(replace(finding, points=points))
     return listed
-
-
-def score(findings: Iterable[Finding]) -> float:
-    """What is left of a hundred."""
-    return round(max(0.0, 100.0 - sum(finding.points for finding in findings)), 1)

@@ -85,7 +85,9 @@ class _Laid:
         rows = table.rows.filter(pl.col(ROW).is_in(wanted.implode()))
         seen: Counter[str] = Counter()
         found = [
-            ".".join(_counted([row[one].strip() for one in columns], seen) for columns in (self._whole, keys) if columns)
+            ".".join(
+                _counted([row[one].strip() for one in columns], seen) for columns in (self._whole, keys) if columns
+            )
             for row in rows.select(*dict.fromkeys([*self._whole, *keys])).rows(named=True)
         ]
         return tuple(sorted(found))
