@@ -52,8 +52,8 @@ MONTHS = {
     "november": "11", "nopember": "11", "nov": "11", "nop": "11",
     "desember": "12", "des": "12", "dec": "12", "december": "12",
 }  # fmt: skip
-_TRUE = ("ya", "y", "true", "benar", "ada", "1", "iya", "yes")
-_FALSE = ("tidak", "t", "false", "salah", "tidak ada", "0", "n", "no")
+TRUE = ("ya", "y", "true", "benar", "ada", "1", "iya", "yes")
+FALSE = ("tidak", "t", "false", "salah", "tidak ada", "0", "n", "no")
 
 _AMBIGUOUS_DOT = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _AMBIGUOUS_COMMA = r"^[+-]?[1-9][0-9]{0,2},[0-9]{3}$"
@@ -245,7 +245,7 @@ def canonical(column: str, kind: str, how: Notation | None = None) -> pl.Expr:
         expression = pl.when(cell.str.contains(_PERIOD)).then(cell.str.replace(r"\.0+$", ""))
     elif kind == "boolean":
         lower = cell.str.to_lowercase()
-        yes, no = lower.is_in(pl.Series(_TRUE).implode()), lower.is_in(pl.Series(_FALSE).implode())
+        yes, no = lower.is_in(pl.Series(TRUE).implode()), lower.is_in(pl.Series(FALSE).implode())
         expression = pl.when(yes).then(pl.lit("true")).when(no).then(pl.lit("false"))
     else:
         expression = cell

@@ -1,18 +1,22 @@
 """The data dictionary (*kamus data*): what each column of a table means.
 
 As plain data a column is ``{kolom, label, tipe, satuan, daftar, edisi, wajib, kunci, definisi, nilai}``, and where they
-are declared ``minimal``, ``maksimal`` (numbers) and ``pola`` (a regular expression the whole cell has to fit); that is
-how it is stored with a resource (``kamus_data``), read from a YAML, JSON or CSV file, and written into a report.
+are declared ``ukuran`` (what is measured), ``minimal``, ``maksimal`` (numbers), ``pola`` (a regular expression the
+whole cell has to fit), ``unik``, ``tanda_kosong`` (texts that stand for "no value" in this column), ``aditif`` (whether
+its figures may be added up) and ``skema`` (what a Table Schema said beside these, kept as it was); that is how it is
+stored with a resource (``kamus_data``), read from a file (:mod:`dictionary_file`), and written into a report.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ckanext.satudata.core.qa import cells
 from ckanext.satudata.core.qa.cells import Notation
@@ -40,7 +44,8 @@ class DictionaryError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Column:
     """One declared column. ``list`` is the key of a reference list, ``edition`` which one of it, ``values`` a closed
-    list of its own; ``key`` columns together name a row."""
+    list of its own; ``key`` columns together name a row, a ``unique`` one does so alone. ``additive`` is ``None`` where
+    nobody said whether the figures may be added up; ``extra`` is what only a Table Schema knows of (``rdfType`` …)."""
 
     name: str
     label: str = ""
@@ -55,9 +60,23 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     pattern: str = ""
+    measure: str = ""
+    unique: bool = False
+    missing: tuple[str, ...] = ()
+    additive: bool | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
 
     def to_dict(self) -> dict[str, Any]:
-        bounds = {"minimal": self.minimum, "maksimal": self.maximum, "pola": self.pattern or None}
+        declared = {
+            "ukuran": self.measure or None,
+            "minimal": self.minimum,
+            "maksimal": self.maximum,
+            "pola": self.pattern or None,
+            "unik": self.unique or None,
+            "tanda_kosong": list(self.missing) or None,
+            "aditif": self.additive,
+            "skema": dict(self.extra) or None,
+        }
         return {
             "kolom": self.name,
             "label": self.label,
@@ -69,7 +88,7 @@ class Column:
             "kunci": self.key,
             "definisi": self.description,
             "nilai": list(self.values),
-            **{key: value for key, value in bounds.items() if value is not None},
+            **{key: value for key, value in declared.items() if value is not None},
         }
 
 
@@ -125,8 +144,14 @@ def from_dicts(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
                 minimum=_limit(name, row.get("minimal")),
                 maximum=_limit(name, row.get("maksimal")),
                 pattern=_pattern(name, row.get("pola")),
+                measure=str(row.get("ukuran") or ""),
+                unique=_yes(row.get("unik")),
+                missing=_values(row.get("tanda_kosong")),
+                additive=_yes(row["aditif"]) if str(row.get("aditif", "")).strip() not in ("", "None") else None,
+                extra=_extra(name, row.get("skema")),
             )
         )
+        _agree(columns[-1])
     return columns
 
 
@@ -135,9 +160,42 @@ def _yes(value: Any) -> bool:
 
 
 def _values(value: Any) -> tuple[str, ...]:
+    """A list; as text a JSON list, or parts between bars or semicolons."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        with suppress(ValueError):
+            value = json.loads(value)
     if isinstance(value, str):
         return tuple(part.strip() for part in value.replace(";", "|").split("|") if part.strip())
+    if isinstance(value, int | float):
+        return (str(value),)
     return tuple(str(part) for part in value or ())
+
+
+def _extra(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, str) and value.strip():
+        with suppress(ValueError):
+            value = json.loads(value)
+    if value and not isinstance(value, Mapping):
+        raise DictionaryError(
+            Text(
+                "Kamus data, kolom “{name}”: “skema” berupa objek JSON.", "Column “{name}”: “skema” is a JSON object."
+            ),
+            name=name,
+        )
+    return {str(key): part for key, part in cast("Mapping[str, Any]", value or {}).items()}
+
+
+def _agree(column: Column) -> None:
+    if column.minimum is not None and column.maximum is not None and column.minimum > column.maximum:
+        raise DictionaryError(
+            Text(
+                "Kamus data, kolom “{name}”: nilai terkecil {least:g} lebih besar daripada nilai terbesar {most:g}.",
+                "Column “{name}”: the least value {least:g} is greater than the greatest one {most:g}.",
+            ),
+            name=column.name,
+            least=column.minimum,
+            most=column.maximum,
+        )
 
 
 def _limit(name: str, value: Any) -> float | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ckanext.satudata.core.qa.about import About
 from ckanext.satudata.core.qa.checklist import Checklist
+from ckanext.satudata.core.qa.declared import emptied
 from ckanext.satudata.core.qa.dictionary import Bound, Column, Proposal
 from ckanext.satudata.core.qa.findings import RANGES
 from ckanext.satudata.core.qa.judging import Judged, Verdict, weighed
@@ -66,6 +68,8 @@ def judge(
         for item in source.tables
     }
     if given is not None:
+        marked, judged = judged, emptied(judged, given)
+        source = replace(source, tables=tuple(judged if item is marked else item for item in source.tables))
         bounds[judged.name] = Bound(judged, given, given=True)
     found = _judged(source, judged, bounds, lists, checklist, progress, bound, about)
     conceals = any(item.check.conceals for item in checklist.items)

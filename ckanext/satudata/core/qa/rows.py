@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ckanext.satudata.core.qa import cells
+from ckanext.satudata.core.qa.declared import emptied
 from ckanext.satudata.core.qa.dictionary import Bound, Column, position_name
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.personal import covered
@@ -26,6 +28,7 @@ def write_typed(bound: Bound, rows_out: Path | None, csv_out: Path | None) -> di
 
     A column in which a cell does not fit its type is written as text, so nothing is lost.
     """
+    bound = replace(bound, table=emptied(bound.table, bound.columns if bound.given else None))
     declared = {there.id: column for column, there in bound.pairs}
     columns: list[dict[str, Any]] = []
     series: list[pl.Series] = []

@@ -18,6 +18,7 @@ from ckanext.satudata.core.qa import cells
 from ckanext.satudata.core.qa.about import About
 from ckanext.satudata.core.qa.cells import Notation
 from ckanext.satudata.core.qa.checklist import Checklist
+from ckanext.satudata.core.qa.declared import emptied
 from ckanext.satudata.core.qa.dictionary import Bound, Column, Proposal
 from ckanext.satudata.core.qa.findings import NotApplicable
 from ckanext.satudata.core.qa.judging import Judged, Verdict
@@ -104,7 +105,7 @@ class Pass:
         for part in self.walk.parts():
             if not self._columns:
                 self._begin(part.table)
-            table = replace(part.table, running=self._running)
+            table = emptied(replace(part.table, running=self._running), self._given)
             self._look(part, table)
             asked = Asked(table, self._laid(table), self.lists, {})
             for verdict, memory in zip(self._verdicts, self._memories, strict=True):
@@ -226,7 +227,7 @@ class Pass:
         hashes = next(hashes for least, hashes in self._hashes.items() if least <= columns)
         verdict.applicable = True
         for rows in hashes.repeated(self._stream, [column.id for column in self.walk.columns]):
-            table = replace(self.table, rows=rows, extent=None)
+            table = emptied(replace(self.table, rows=rows, extent=None), self._given)
             asked = Asked(table, self._laid(table), self.lists, verdict.item.parameters, about=self.about)
             verdict.ask(lambda asked=asked: verdict.item.check.run(asked))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
+from ckanext.satudata.core.qa.dictionary import Column
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, Sample
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.registry import Asked, Words, check
@@ -53,7 +54,7 @@ _NOT_ADDED = re.compile(
     },
 )
 def run(asked: Asked) -> Iterable[Found] | NotApplicable:
-    figures = [there for _, there in asked.dictionary.shape.figures if not _NOT_ADDED.search(there.name)]
+    figures = [there for column, there in asked.dictionary.shape.figures if _is_added(column, there)]
     lines = [line for line in asked.table.outside if line.kind == "total" and line.cells]
     if len(lines) != 1 or not figures or "rata" in lines[0].text.lower():
         return NotApplicable(
@@ -75,6 +76,11 @@ def run(asked: Asked) -> Iterable[Found] | NotApplicable:
         note = {"sum": f"{summed:.12g}", "difference": f"{value - summed:.12g}"}
         found.append(Found(column.name, (lines[0].first,), (Sample(lines[0].first, column.name, text, None, note),)))
     return found
+
+
+def _is_added(column: Column, there: TableColumn) -> bool:
+    """Whether the column's figures may be summed: as the dictionary says, else as its header suggests."""
+    return column.additive if column.additive is not None else not _NOT_ADDED.search(there.name)
 
 
 def _aligned(asked: Asked, line: tuple[str, ...], figures: list[TableColumn]) -> dict[str, str]:
