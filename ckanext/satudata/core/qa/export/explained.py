@@ -11,7 +11,7 @@ from ckanext.satudata.core.qa.report import Report, number, verdict
 from ckanext.satudata.core.text import Text
 
 if TYPE_CHECKING:
-    from ckanext.satudata.core.qa.export.workbook import Bounds, Written
+    from ckanext.satudata.core.qa.export.workbook import Written
 
 # Title, text, severity whose colour the title has.
 Line = tuple[str, str, str]
@@ -58,8 +58,8 @@ _NO_TABLE = Text(
 _COMMENTS = Text(
     "{comments} dari {marked} sel berwarna mempunyai komentar; yang lain hanya diwarnai. Nomor temuannya ada di lembar "
     "“Temuan”.",
-    "{comments} of {marked} coloured cells have a comment; the others are only coloured. Their findings are in the sheet "
-    "“Findings”.",
+    "{comments} of {marked} coloured cells have a comment; the others are only coloured. Their findings are in the "
+    "sheet “Findings”.",
 )
 _RANGES = Text(
     "Temuan nomor {numbers} menyangkut lebih dari {ranges} kelompok baris; hanya yang pertama yang ditandai. Jumlahnya "
@@ -76,9 +76,7 @@ _OTHERS = Text(
 )
 
 
-def explanation(
-    report: Report, written: Written, bounds: Bounds, language: str, checked_at: str | None
-) -> Iterator[Line]:
+def explanation(report: Report, written: Written, language: str, checked_at: str | None) -> Iterator[Line]:
     """The lines of the sheet."""
     facts = (
         (_FILE, str(report.file.get("name") or "")),
@@ -97,11 +95,11 @@ def explanation(
         yield _TABLE.render(language), _AS_IT_STANDS.render(language), ""
     yield _MEND.render(language), _NOT_HERE.render(language), ""
     yield _MASKED.render(language), _HIDDEN.render(language), ""
-    for place, text in enumerate(_left_out(report, written, bounds, language)):
+    for place, text in enumerate(_left_out(report, written, language)):
         yield _LEFT_OUT.render(language) if place == 0 else "", text, ""
 
 
-def _left_out(report: Report, written: Written, bounds: Bounds, language: str) -> Iterator[str]:
+def _left_out(report: Report, written: Written, language: str) -> Iterator[str]:
     if not written.table:
         if report.unreadable is None:
             yield _NO_TABLE.render(language)

@@ -64,4 +64,5 @@ def _of(finding: Finding, begin: tuple[str, int], language: str) -> Iterator[Seq
 def _sample(finding: Finding, first: Any, last: Any) -> dict[str, Any]:
     if not finding.rows:
         return finding.samples[0] if finding.samples else {}
-    return next((sample for sample in finding.samples if first <= sample["row"] <= last), {})
+    within = [sample for sample in finding.samples if first <= sample["row"] <= last]
+    return within[0] if within else {}

@@ -1,10 +1,10 @@
 """The report in the form of frictionless (``Report.from_descriptor`` reads it).
 
-What is of severity *error* becomes an error; warnings and questions become the task's ``warnings``, because frictionless
-knows one severity only and a file with a question is valid. Where one of our checks is a check of frictionless, the
-error has its type; every other error has the general type of its place (``cell-error``, ``row-error``, ``label-error``,
-``table-error``, ``source-error``), because frictionless refuses types it does not know. Every error names our check, its
-number in the report and its proposal under ``satudata``.
+What is of severity *error* becomes an error; warnings and questions become the task's ``warnings``, because
+frictionless knows one severity only and a file with a question is valid. Where one of our checks is a check of
+frictionless, the error has its type; every other error has the general type of its place (``cell-error``,
+``row-error``, ``label-error``, ``table-error``, ``source-error``), because frictionless refuses types it does not know.
+Every error names our check, its number in the report and how it is mended under ``satudata``.
 
 A row of an error is the physical row of the file: the line on which the record starts, the row number a spreadsheet
 shows. Frictionless itself counts records. As with frictionless, a task lists at most :data:`ERRORS` errors; its
@@ -228,7 +228,7 @@ class _Task:
         }
 
     def _header(self, finding: Finding, kind: str) -> dict[str, Any]:
-        lines = self._table.get("header_rows") or []
+        lines: list[int] = list(self._table.get("header_rows") or ())
         header = {"labels": self._labels, "rowNumbers": list(range(lines[0], lines[1] + 1)) if lines else []}
         if _KINDS[kind] == "header":
             return header
@@ -237,7 +237,7 @@ class _Task:
         return {**header, "label": label, "fieldName": label, "fieldNumber": number}
 
     def _row(self, finding: Finding, kind: str, row: int, sample: Mapping[str, Any]) -> dict[str, Any]:
-        at = {"rowNumber": row, "cells": []}
+        at: dict[str, Any] = {"rowNumber": row, "cells": []}
         if _KINDS.get(kind) == "row" and kind != "foreign-key":
             return at
         column, cell = finding.column or "", visible(str(sample.get("value") or ""))
@@ -256,7 +256,7 @@ class _Task:
         """The errors with the cells of their rows, where the judged cells are at hand."""
         listed = list(errors)
         rows = sorted({error["rowNumber"] for error in listed if "rowNumber" in error})
-        found = self._cells(rows) if self._cells is not None and rows else {}
+        found: Mapping[int, list[str]] = self._cells(rows) if self._cells is not None and rows else {}
         for error in listed:
             cells = [visible(cell) for cell in found.get(error.get("rowNumber", 0), ())]
             if not cells:

@@ -1,4 +1,4 @@
-"""Reports as JUnit XML, for the servers that run checks on every change: a suite for each table, a case for each check."""
+"""Reports as JUnit XML, for servers that run checks on every change: a suite for each table, a case for each check."""
 
 from __future__ import annotations
 

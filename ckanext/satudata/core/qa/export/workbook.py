@@ -1,7 +1,7 @@
 """The report as a workbook: the findings, the judged table with its faults coloured and explained, how to read it.
 
 Every cell of the table is written as the text that stands in the file, never as a formula, a link or a number that the
-spreadsheet would show in its own way. What does not fit within :class:`Bounds` is left out, and the last sheet says what.
+spreadsheet would show in its own way. What does not fit within :class:`Bounds` is left out; the last sheet says what.
 """
 
 from __future__ import annotations
@@ -197,8 +197,8 @@ class _Writer:
 
     def _findings(self, sheet: Worksheet) -> None:
         titles = (
-            words.NUMBER, words.SEVERITY, words.FINDING, words.PROBLEM, words.MEND, words.SHEET, words.COLUMN, words.ROWS,
-            words.COUNT, words.VALUE, words.PROPOSAL, words.CHECK,
+            words.NUMBER, words.SEVERITY, words.FINDING, words.PROBLEM, words.MEND, words.SHEET, words.COLUMN,
+            words.ROWS, words.COUNT, words.VALUE, words.PROPOSAL, words.CHECK,
         )  # fmt: skip
         self._head(
             sheet, (title.render(self._language) for title in titles), (8, 16, 30, 50, 50, 14, 18, 24, 9, 20, 20, 10)
@@ -244,7 +244,7 @@ class _Writer:
     def _explain(self, sheet: Worksheet, checked_at: str | None) -> None:
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, 1, 90)
-        lines = explanation(self._report, self._written, self._bounds, self._language, checked_at)
+        lines = explanation(self._report, self._written, self._language, checked_at)
         for row, (title, text, severity) in enumerate(lines):
             look = {"bg_color": COLOURS[severity]} if severity else {}
             self._put(sheet, row, 0, title, bold=True, text_wrap=True, **look)
