@@ -37,7 +37,7 @@ def show(resource: Mapping[str, Any], language: str) -> dict[str, Any]:
         "message": _message(found, language),
         "progress": {"done": run.get("rows_done"), "of": run.get("rows_total")},
         **{key: _moment(run.get(key)) for key in ("queued", "started", "finished")},
-        "outdated": found.is_outdated(rules.current().key),
+        "outdated": found.is_outdated(rules.current()),
         "report": _report(reports.Report.from_dict(stored), language) if stored is not None else None,
         "proposed_dictionary": list(stored["proposed_dictionary"]) if stored is not None else [],
         "dictionary_given": bool(stored and stored["dictionary_given"]),

@@ -16,6 +16,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib import uploader
 
+from ckanext.satudata.qa import facts
+
 GONE = "gone"
 COLUMNS = ("id", "package_id", "name", "url", "url_type", "state")
 
@@ -34,6 +36,11 @@ class Content:
     file_key: str
     dictionary: tuple[Mapping[str, Any], ...]
     dictionary_hash: str
+
+    @property
+    def facts(self) -> facts.Facts:
+        """What the description of its dataset says now."""
+        return facts.of_dataset(self.package_id)
 
 
 def is_upload(resource: Mapping[str, Any]) -> bool:
@@ -83,9 +90,11 @@ def dictionary_of(resource: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     return tuple(column for column in stored if isinstance(column, Mapping))
 
 
-def content_hash(sha256: str, dictionary_hash: str, editions: Mapping[str, str]) -> str:
-    """What a report is kept under: bytes, dictionary and the editions of the reference lists, by list key."""
-    return _hash([sha256, dictionary_hash, sorted(editions.items())])
+def content_hash(sha256: str, dictionary_hash: str, editions: Mapping[str, str], about: Mapping[str, Any]) -> str:
+    """What a report is kept under: bytes, dictionary and the editions of the reference lists, by list key; after a dot
+    what was told beside the file, which changes the findings but not the judged table (:mod:`judged`).
+    """
+    return f"{_hash([sha256, dictionary_hash, sorted(editions.items())])}.{facts.digest(about)}"
 
 
 def sha256_of(path: Path) -> str:

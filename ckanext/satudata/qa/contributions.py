@@ -20,4 +20,4 @@ def ticks() -> dict[str, Callable[[], object]]:
 
 
 def _qa_passed(_transition: str, subject: SubjectView) -> Sequence[Reason]:
-    return standing.reasons(standing.of_dataset(subject.subject_id), rules.current().key)
+    return standing.reasons(standing.of_dataset(subject.subject_id), rules.current())

@@ -86,16 +86,30 @@ def get_report(report_id: str, *, whole: bool = True) -> Row | None:
     return one(sa.select(*columns).where(report_table.c.id == report_id))
 
 
-def latest_run(resource_id: str, file_key: str, dictionary_hash: str, rules_key: str | None = None) -> Row | None:
-    """The newest run for exactly this content; with ``rules_key`` only under these rules."""
+def latest_run(resource_id: str, file_key: str, dictionary_hash: str) -> Row | None:
+    """The newest run for exactly this content."""
     statement = sa.select(run_table).where(
         run_table.c.resource_id == resource_id,
         run_table.c.file_key == file_key,
         run_table.c.dictionary_hash == dictionary_hash,
     )
-    if rules_key is not None:
-        statement = statement.where(run_table.c.rules_key == rules_key)
     return one(statement.order_by(run_table.c.queued.desc()).limit(1))
+
+
+def header_before(resource_id: str, file_key: str) -> tuple[str, ...]:
+    """Column names of the judged table of the file that this one replaced; empty when none was judged."""
+    run, mine = run_table, run_table.alias()
+    first = sa.select(sa.func.min(mine.c.queued)).where(mine.c.resource_id == resource_id, mine.c.file_key == file_key)
+    statement = (
+        sa.select(report_table.c.report["tables"])
+        .join(run, run.c.report_id == report_table.c.id)
+        .where(run.c.resource_id == resource_id, run.c.state == "done", run.c.file_key != file_key)
+        .where(run.c.queued < first.scalar_subquery(), report_table.c.readable.is_(True))
+        .order_by(run.c.queued.desc())
+        .limit(1)
+    )
+    listed = model.Session.execute(statement).scalar() or []
+    return tuple(name for table in listed if table["judged"] for name in table["header"])
 
 
 def run_of_bytes(resource_id: str, sha256: str) -> Row | None:
@@ -204,7 +218,8 @@ def unasked(rules_key: str, limit: int = 20) -> Sequence[str]:
     asked = (
         sa.select(sa.literal(1))
         .select_from(run_table)
-        .where(run_table.c.resource_id == resource.c["id"], run_table.c.rules_key == rules_key)
+        .where(run_table.c.resource_id == resource.c["id"])
+        .where(sa.func.split_part(run_table.c.rules_key, ".", 1) == rules_key)
         .where(sa.or_(uploaded.is_(None), run_table.c.queued >= sa.func.timezone("UTC", uploaded)))
     )
     query = (

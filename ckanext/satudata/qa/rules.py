@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import contributions
 from ckanext.satudata.core.qa import checklist
+from ckanext.satudata.qa.facts import Facts
 
 CHECKLIST = "umum"
 
@@ -27,6 +28,10 @@ class Rules:
     checklist: str
     rulebooks: tuple[str, ...]
     lists: Mapping[str, str]
+
+    def under(self, facts: Facts) -> str:
+        """What a run is kept under: these rules and what the description says; the part before the dot is ``key``."""
+        return f"{self.key}.{facts.key}"
 
 
 def current() -> Rules:

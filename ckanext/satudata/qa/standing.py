@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata.core.text import Reason
-from ckanext.satudata.qa import content, words
+from ckanext.satudata.qa import content, facts, rules, words
 from ckanext.satudata.qa import model as tables
 
 
@@ -24,9 +24,11 @@ class Standing:
     run: tables.Row | None = None
     report: tables.Row | None = None  # without the report itself, unless asked for
 
-    def is_outdated(self, rules_key: str) -> bool:
-        """Judged under rules that are no longer the present ones."""
-        return self.state == "done" and self.run is not None and self.run["rules_key"] != rules_key
+    def is_outdated(self, book: rules.Rules) -> bool:
+        """Judged under rules, or beside a description, that are no longer the present ones."""
+        if self.state != "done" or self.run is None:
+            return False
+        return self.run["rules_key"] != book.under(facts.of_dataset(self.run["package_id"]))
 
 
 def of_resource(resource: Mapping[str, Any], *, whole: bool = False) -> Standing:
@@ -86,9 +88,9 @@ def summary(standings: Iterable[Standing]) -> dict[str, Any]:
     }
 
 
-def reasons(standings: Iterable[Standing], rules_key: str) -> list[Reason]:
+def reasons(standings: Iterable[Standing], book: rules.Rules) -> list[Reason]:
     """Why a dataset may not be submitted: one reason for each file without a clean report on its present content."""
-    found = (_reason(standing, rules_key) for standing in standings)
+    found = (_reason(standing, book) for standing in standings)
     return [reason for reason in found if reason is not None]
 
 
@@ -97,7 +99,7 @@ def _state_of(files: list[Standing]) -> str:
     return next((state for state in ("running", "queued", "failed", "done") if state in states), "none")
 
 
-def _reason(standing: Standing, rules_key: str) -> Reason | None:
+def _reason(standing: Standing, book: rules.Rules) -> Reason | None:
     name, resource_id = standing.name, standing.resource_id
     if standing.state == "link":
         return None
@@ -111,4 +113,4 @@ def _reason(standing: Standing, rules_key: str) -> Reason | None:
         return words.unreadable(name, resource_id)
     if standing.report["errors"]:
         return words.errors(name, standing.report["errors"], resource_id)
-    return words.outdated(name, resource_id) if standing.is_outdated(rules_key) else None
+    return words.outdated(name, resource_id) if standing.is_outdated(book) else None

@@ -44,8 +44,10 @@ _RUNNING = Text(
     "“{name}” is still being checked. Wait a moment and reload.",
 )
 _OUTDATED = Text(
-    "Aturan pemeriksaan berubah sejak “{name}” diperiksa. Buka laporannya dan tekan Periksa ulang.",
-    "The rules changed since “{name}” was checked. Open its report and press Check again.",
+    "Aturan pemeriksaan atau keterangan dataset berubah sejak “{name}” diperiksa. Buka laporannya dan tekan Periksa "
+    "ulang.",
+    "The rules or the description of the dataset changed since “{name}” was checked. Open its report and press Check "
+    "again.",
 )
 _UNREADABLE = Text("“{name}” tidak dapat dibaca sebagai tabel.", "“{name}” cannot be read as a table.")
 _ERRORS = Text(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.table.model import Table
@@ -85,7 +86,12 @@ def plain(column: str | pl.Expr) -> pl.Expr:
 
 def is_missing(column: str | pl.Expr) -> pl.Expr:
     """Whether the cell is empty or one of the marks for "no value"."""
-    return plain(column).str.to_lowercase().is_in(pl.Series(MISSING).implode())
+    return plain(column).str.to_lowercase().is_in(_marks())
+
+
+@cache
+def _marks() -> pl.Expr:
+    return pl.lit(pl.Series(MISSING).implode())
 
 
 def is_empty(column: str | pl.Expr) -> pl.Expr:

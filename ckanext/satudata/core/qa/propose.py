@@ -126,19 +126,7 @@ def _region(kept: pl.DataFrame, there: TableColumn, column: Column, lists: Lists
 def _typed(kept: pl.DataFrame, there: TableColumn, column: Column) -> Proposal:
     name = same_name(there.name).replace("_", " ")
     how = cells.notation(kept, there.id)
-    fits = kept.select(
-        year=cells.canonical(there.id, "year").is_not_null().mean(),
-        integer=cells.canonical(there.id, "integer", how).is_not_null().mean(),
-        number=cells.canonical(there.id, "number", how).is_not_null().mean(),
-        date=cells.canonical(there.id, "date").is_not_null().mean(),
-        period=cells.canonical(there.id, "period").is_not_null().mean(),
-        zeros=cells.plain(there.id).str.contains(r"^0\d").mean(),
-        words=cells.plain(there.id)
-        .str.to_lowercase()
-        .is_in(pl.Series(["ya", "tidak", "true", "false"]).implode())
-        .mean(),
-    ).row(0, named=True)
-    share: dict[str, float] = {kind: float(value or 0) for kind, value in fits.items()}
+    share = _shares(kept, there.id, how)
     total = kept.height
 
     def because(kind: str) -> Text:
@@ -175,6 +163,25 @@ def _typed(kept: pl.DataFrame, there: TableColumn, column: Column) -> Proposal:
             replace(column, type="boolean"), Text("Isinya ya dan tidak saja.", "It holds nothing but yes and no.")
         )
     return Proposal(column, Text("Isinya teks.", "It holds text."))
+
+
+def _shares(kept: pl.DataFrame, column: str, how: cells.Notation) -> dict[str, float]:
+    """Which share of the cells fits each type. Dates and words are costly to try: only where it may come to them."""
+    cell = cells.plain(column)
+    tried = kept.select(
+        year=cells.canonical(column, "year").is_not_null().mean(),
+        integer=cells.canonical(column, "integer", how).is_not_null().mean(),
+        number=cells.canonical(column, "number", how).is_not_null().mean(),
+        zeros=cell.str.contains(r"^0\d").mean(),
+        words=cell.str.to_lowercase().is_in(pl.Series(["ya", "tidak", "true", "false"]).implode()).mean(),
+        digits=cell.str.contains(r"\d").mean(),
+        period=cells.canonical(column, "period").is_not_null().mean(),
+    ).row(0, named=True)
+    share: dict[str, float] = {kind: float(value or 0) for kind, value in tried.items()}
+    if share["digits"] >= _MOST > max(share["integer"], share["number"]):
+        dates = kept.select(cells.canonical(column, "date").is_not_null().mean()).item()
+        share["date"] = float(dates or 0)
+    return {"date": 0.0, **share}
 
 
 def _few(kept: pl.DataFrame, there: TableColumn) -> bool:

@@ -109,8 +109,11 @@ def run(asked: Asked) -> Iterable[Found] | NotApplicable:
 
 
 def _column(asked: Asked, there: TableColumn) -> Iterator[Found]:
-    # Dates repeat: each distinct cell is looked at once.
     column = there.id
+    years = cells.easy(asked.table, column, "year")
+    if years is not None and years.all():
+        return  # nothing but 2019, 2020 …
+    # Dates repeat: each distinct cell is looked at once.
     cell = cells.plain(column).str.to_lowercase()
     forms = {**_FORMS, "short": _FORMS["short"] + (r"|^\d\d$" if _is_year(there) else "")}
     day = pl.any_horizontal([cell.str.contains(_FORMS[name]) for name in _DAYS if name != "short"])

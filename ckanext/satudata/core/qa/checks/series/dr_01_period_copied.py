@@ -68,7 +68,9 @@ def run(asked: Asked) -> Iterable[Found] | NotApplicable:
 
 def _panel(panel: Panel, asked: Asked) -> Iterator[Found]:
     least, whole, part = (asked.parameters[name] for name in ("least", "whole", "part"))
-    pairs = list(_pairs(len(panel.periods)))
+    pairs = _alike(panel, least, min(whole, part))
+    if not pairs:
+        return
     counted = panel.matrix.select(
         [expression for one, other in pairs for expression in _counts(str(one), str(other))]
     ).row(0, named=True)  # fmt: skip
@@ -88,6 +90,18 @@ def _panel(panel: Panel, asked: Asked) -> Iterator[Found]:
         before = panel.at([one]).select("k", pl.col("value").alias("before"))
         hit = panel.at([other]).join(before, on="k", maintain_order="left").filter(pl.col("value") == pl.col("before"))
         yield panel.found(hit, variant, words)
+
+
+def _alike(panel: Panel, least: int, share: float) -> list[tuple[int, int]]:
+    """The pairs of periods that have enough values in common to be looked at closely: mostly none."""
+    pairs = list(_pairs(len(panel.periods)))
+    equal = [pl.col(str(one)) == pl.col(str(other)) for one, other in pairs]
+    counts = panel.matrix.select(
+        [same.sum().alias(f"same_{number}") for number, same in enumerate(equal)]
+        + [same.count().alias(f"of_{number}") for number, same in enumerate(equal)]
+    ).row(0)
+    told = zip(pairs, counts[: len(pairs)], counts[len(pairs) :], strict=True)
+    return [pair for pair, same, of in told if same >= max(least, share * of)]
 
 
 _NAMES = ("of", "same", "telling", "distinct", "large")

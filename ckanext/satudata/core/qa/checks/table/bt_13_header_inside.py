@@ -74,12 +74,23 @@ def run(asked: Asked) -> Iterable[Found]:
         yield Found(None, other[ROW], samples, "other")
 
 
+def _parted(table: Table, ids: list[str]) -> bool:
+    """Whether there is a line left out, or one of a single cell: without it there is no row behind one."""
+    rows = table.rows[ROW]
+    if int(rows[-1]) - int(rows[0]) + 1 != rows.len():
+        return True
+    filled = pl.sum_horizontal((cells.plain(name) != "").cast(pl.Int64) for name in ids)
+    return bool(table.rows.select((filled < 2).any()).item())
+
+
 def _others(table: Table, least: int) -> pl.DataFrame:
     """Rows with words in the columns of figures, behind a blank line or a line of one cell."""
     nothing = table.rows.clear()
     if table.height <= least:
         return nothing
     ids = [column.id for column in table.columns]
+    if not _parted(table, ids):
+        return nothing
     shares = table.rows.select(
         (cells.plain(name).str.contains(_FIGURE).sum() / (~cells.is_missing(name)).sum()).alias(name) for name in ids
     ).row(0, named=True)

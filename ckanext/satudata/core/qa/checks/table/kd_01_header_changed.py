@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from ckanext.satudata.core.qa.about import not_told
-from ckanext.satudata.core.qa.dictionary import position_name, same_name
+from ckanext.satudata.core.qa.dictionary import same_name
 from ckanext.satudata.core.qa.findings import Found, NotApplicable
 from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.text import Text
@@ -58,11 +58,12 @@ from ckanext.satudata.core.text import Text
     },
 )
 def run(asked: Asked) -> Iterable[Found] | NotApplicable:
-    before = {same_name(name): name for name in asked.about.header_before}
+    before = {same_name(name): name for name in asked.about.header_before if name}
     if not before:
         return not_told("header_before")
+    # A column without a header is BT-02's matter.
     # The caller tells the header of one table; the other sheets have none to be compared with.
-    now = {same_name(position_name(there)): position_name(there) for there in asked.table.columns}
+    now = {same_name(there.name): there.name for there in asked.table.columns if there.name}
     if not set(before) & set(now) and asked.source is not None and len(asked.source.tables) > 1:
         return not_told("header_before")
     gone = [name for key, name in before.items() if key not in now]
