@@ -11,7 +11,7 @@ from tests.core.qa.hostile.mutations import mutants
 from tests.core.qa.hostile.recipe import all_recipes
 from tests.core.qa.hostile.trial import Nursery, Tally, Yard, is_formula, through_worker
 
-RECIPES, MUTANTS = 25, 40
+RECIPES, MUTANTS = 20, 20
 
 
 @pytest.fixture

@@ -55,10 +55,10 @@ def spoil_structure(path: Path, seed: int) -> None:
             csv.writer(file, lineterminator=dice.choice(["\n", "\r\n"])).writerow(record)
 
 
-OTHERS = [(0, True), (0.001, False), (0.001, True), (0.05, False), (0.5, True)]
+OTHERS = [(0, False), (0, True), (0.001, False), (0.001, True), (0.05, False), (0.5, True)]
 
 
-@pytest.mark.parametrize(("share", "quoted"), cases((0, False), (0.05, True), (0.5, False), thorough=OTHERS))
+@pytest.mark.parametrize(("share", "quoted"), cases((0.05, True), (0.5, False), thorough=OTHERS))
 def test_both_engines_find_the_same(share: float, quoted: bool, tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     qa_tables.write(path, 1_200, share, quoted=quoted, seed=int(share * 1000) + 1)

@@ -90,6 +90,7 @@ def test_nobody_is_recognised_in_the_preview(tmp_path: Path) -> None:
     assert rows == [["3299************", "B*** S******", "3"], ["3299************", "A** L******", "4"]]
 
 
+@pytest.mark.thorough
 def test_a_column_that_does_not_fit_is_text(tmp_path: Path) -> None:
     run(
         job_of(
@@ -103,6 +104,7 @@ def test_a_column_that_does_not_fit_is_text(tmp_path: Path) -> None:
     assert (tmp_path / "rows_out").read_text() == "a,b\n1,2\nx,3\n"
 
 
+@pytest.mark.thorough
 def test_a_name_twice_in_the_header_is_written_all_the_same(tmp_path: Path) -> None:
     done = run(job_of(tmp_path, "nama,Jumlah,jumlah\nCileunyi,1,2\nArjasari,3,x\n"))
     assert (done.returncode, done.stderr) == (0, "")
@@ -111,6 +113,7 @@ def test_a_name_twice_in_the_header_is_written_all_the_same(tmp_path: Path) -> N
     assert (tmp_path / "rows_out").read_text().splitlines()[1] == "Cileunyi,1,2"
 
 
+@pytest.mark.thorough
 def test_what_a_database_or_a_spreadsheet_would_choke_on_is_not_written(tmp_path: Path) -> None:
     run(job_of(tmp_path, "=cmd|x,nama\n1," + "a" * 5_000 + "\n2,x;=1+1\n3,a\x00b\n"))
     people = list(csv.reader((tmp_path / "csv_out").open(encoding="utf-8", newline="")))
@@ -131,6 +134,7 @@ def test_a_damaged_workbook_that_a_library_panics_on_is_a_report(tmp_path: Path)
     assert (report_of(tmp_path).unreadable or {})["code"] == "broken_workbook"
 
 
+@pytest.mark.thorough
 def test_half_a_character_in_the_name_of_a_file(tmp_path: Path) -> None:
     assert run(job_of(tmp_path, name="tabel\udcff.csv")).returncode == 0
     assert report_of(tmp_path).file["name"] == "tabel?.csv"
