@@ -52,6 +52,8 @@ class Found:
     count: int | None = None
     # Beyond SAMPLES cells the sample shows every value once.
     each_value: bool = False
+    # ``_row``, ``column`` (its id), ``before``, ``after`` of every cell with a proposal, where the table asks for it.
+    proposals: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,18 @@ def mark(
         Sample(row[ROW], name, row["value"], row["proposal"], {key: row[f"note_{key}"] for key in notes})
         for row in listed.rows(named=True)
     )
-    return Found(name, rows, samples, variant, parameters or {}, severity, each_value=True)
+    return Found(
+        name, rows, samples, variant, parameters or {}, severity,
+        each_value=True, proposals=_proposals(table, column, marked, proposal),
+    )  # fmt: skip
+
+
+def _proposals(table: Table, column: str, marked: pl.Series, proposal: pl.Expr | None) -> pl.DataFrame | None:
+    if proposal is None or not table.every_proposal:
+        return None
+    return table.rows.filter(marked).select(
+        ROW, column=pl.lit(column), before=pl.col(column), after=proposal.cast(pl.String)
+    )
 
 
 def column_name(table: Table, column: str) -> str:

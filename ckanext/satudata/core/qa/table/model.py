@@ -86,7 +86,8 @@ class Table:
     ``irregular`` holds ``_row``, ``cells`` and ``kind`` (``short``, ``long``, ``open_quote``) of the records that
     did not have the table's width; they are padded or cut in ``rows``. ``tidy``: surely no cell has a blank at its
     ends. ``running``: ids of the columns that only count the rows, where somebody else found that out. ``extent`` is
-    given where ``rows`` is not the table's rows but a part of them.
+    given where ``rows`` is not the table's rows but a part of them. ``every_proposal``: who has it judged wants to know
+    what is proposed for each cell, not for a sample only.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Table:
     tidy: bool = False
     running: frozenset[str] | None = None
     extent: Extent | None = None
+    every_proposal: bool = False
     # What was worked out about its cells, so that no two checks do it again (``cells.easy``, ``cells.missing``).
     memo: dict[tuple[str, ...], pl.Series] = field(default_factory=dict[tuple[str, ...], "pl.Series"], init=False)
     sheet: SheetFacts | None = None  # of a spreadsheet

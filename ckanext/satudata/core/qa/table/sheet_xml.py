@@ -63,7 +63,7 @@ def sheet_details(path: Path) -> dict[str, SheetDetails]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            parts = _sheet_parts(archive)
+            parts = sheet_parts(archive)
             formats = _code_formats(archive)
             return {name: _details(archive, part, formats) for name, part in parts.items()}
     # LookupError: a part that is not there, or a text in an encoding nobody knows
@@ -98,7 +98,7 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """The member that holds each sheet, by the sheet's name."""
     sheets: dict[str, str] = {}
     targets: dict[str, str] = {}
