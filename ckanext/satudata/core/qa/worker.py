@@ -23,6 +23,8 @@ Contract (format 1)
       "rows_out": null,                     typed CSV for the DataStore loader (see below)
       "csv_out": null,                      the same for people: cells a spreadsheet would run as a formula are disarmed
       "cells_out": null,                    the judged cells as they stand in the file, for the preview (see below)
+      "changes_out": null,                  every change the machine could make (see below)
+      "mend": null,                         instead of judging: make the mended file (see below)
       "progress_out": null                  {"step": "read"|"judge"|"write", "done": rows, "of": rows|null}
     }
 
@@ -91,10 +93,11 @@ if TYPE_CHECKING:
 FORMAT = 1
 WRONG_JOB = 64
 _MB = 1 << 20
-_OUTPUTS = ("rows_out", "csv_out", "cells_out", "progress_out")
+_OUTPUTS = ("rows_out", "csv_out", "cells_out", "changes_out", "progress_out")
 _KNOWN = {
     *("format", "path", "name", "table", "dictionary", "lists", "about", "checklist", "rulebooks", "limits"),
     "report_out",
+    "mend",
     *_OUTPUTS,
 }
 
@@ -122,7 +125,9 @@ class Job:
     rows_out: Path | None = None
     csv_out: Path | None = None
     cells_out: Path | None = None
+    changes_out: Path | None = None
     progress_out: Path | None = None
+    mend: dict[str, Any] | None = None
 
     @classmethod
     def from_dict(cls, data: Any) -> Job:
@@ -152,6 +157,7 @@ class Job:
                 seconds=int(limits.get("seconds", 300)),
                 memory_mb=int(limits.get("memory_mb", 2048)),
                 file_mb=int(limits.get("file_mb", 200)),
+                mend=_mend(job.get("mend")),
                 **{key: Path(job[key]) if job.get(key) else None for key in _OUTPUTS},
             )
         except (TypeError, ValueError) as error:
@@ -165,6 +171,13 @@ def _about(value: Any) -> dict[str, Any]:
     about: dict[str, Any] = dict(value or {})
     About.from_dict(about)
     return about
+
+
+def _mend(value: Any) -> dict[str, Any] | None:
+    wanted = {"sha256", "digest", "changes", "kinds", "table", "as_csv", "file_out", "done_out"}
+    if value is not None and set(value) != wanted:
+        raise JobError(f"mend has the keys {sorted(wanted)}")
+    return value
 
 
 def _paths(values: list[str] | None) -> list[Path]:
@@ -222,7 +235,8 @@ def _watch(job: Job, text: bytes) -> int:
 def _give_up(job: Job, code: str, **parameters: Any) -> int:
     from ckanext.satudata.core.qa.report import Report
 
-    for path in (job.rows_out, job.csv_out, job.cells_out):
+    mended = [Path(job.mend[out]) for out in ("file_out", "done_out")] if job.mend is not None else []
+    for path in (job.rows_out, job.csv_out, job.cells_out, job.changes_out, *mended):
         if path is not None:
             path.unlink(missing_ok=True)
     size = job.path.stat().st_size if job.path.exists() else None
@@ -239,6 +253,12 @@ def _give_up(job: Job, code: str, **parameters: Any) -> int:
 def work(job: Job) -> int:
     """Judge in this process, within its limits; returns the exit status."""
     _limit(job)
+    if job.mend is not None:
+        from ckanext.satudata.core.qa.mending.working import mended
+
+        _progress(job, "write", 0, None)
+        _replace(job.report_out, json.dumps(mended(job.path, job.name, job.mend, job.file_mb * _MB)))
+        return 0
     from ckanext.satudata.core.qa import checklist as checklists
     from ckanext.satudata.core.qa.dictionary import DictionaryError, from_dicts
     from ckanext.satudata.core.qa.engine import unreadable_report
@@ -256,7 +276,7 @@ def work(job: Job) -> int:
         return WRONG_JOB
     _progress(job, "read", 0, None)
     try:
-        hold = any(out is not None for out in (job.rows_out, job.csv_out, job.cells_out))
+        hold = any(out is not None for out in (job.rows_out, job.csv_out, job.cells_out, job.changes_out))
         source = read(job.path, name=job.name, limits=Limits(file_bytes=job.file_mb * _MB), hold=hold)
         report = _judge(job, source, columns, lists, rules)
     except Unreadable as why:
@@ -286,7 +306,7 @@ def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist)
         progress=lambda done, of: _progress(job, "judge", (rows or of) * done // max(of, 1), rows or of),
         about=About.from_dict(job.about),
     )
-    if not any((job.rows_out, job.csv_out, job.cells_out)):
+    if not any((job.rows_out, job.csv_out, job.cells_out, job.changes_out)):
         return report
     table = next(there for there in source.tables if job.table in (None, there.name) and _is_judged(report, there.name))
     # A header may hold a name twice, which is a finding; a dictionary may not.
@@ -298,6 +318,10 @@ def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist)
         outputs["rows"] = write_typed(bound, job.rows_out, job.csv_out)
     if job.cells_out is not None:
         outputs["cells"] = write_cells(bound, job.cells_out, conceal=any(item.check.conceals for item in rules.items))
+    if job.changes_out is not None:
+        from ckanext.satudata.core.qa.mending.working import planned
+
+        outputs["mending"] = planned(source, bound, lists, rules, report, job.changes_out)
     return replace(report, outputs=outputs)
 
 

@@ -80,8 +80,8 @@ KINDS = _kinds(
         "thousands_lost",
         Text("Hapus titik yang tampaknya pemisah ribuan", "Remove dots that seem to group thousands"),
         Text(
-            "Kolom ini hampir pasti berisi bilangan bulat, tetapi tidak ada sel yang membuktikannya. Nol yang hilang di "
-            "belakang dikembalikan (1.49 menjadi 1490). Cocokkan contohnya dengan catatan asli sebelum memilih.",
+            "Kolom ini hampir pasti berisi bilangan bulat, tetapi tidak ada sel yang membuktikannya. Nol yang hilang "
+            "di belakang dikembalikan (1.49 menjadi 1490). Cocokkan contohnya dengan catatan asli sebelum memilih.",
             "These columns almost surely hold whole numbers, but no cell proves it. Zeros lost at the end come back "
             "(1.49 becomes 1490). Compare the examples with the original before you choose.",
         ),
@@ -120,8 +120,10 @@ KINDS = _kinds(
         "spelling",
         Text("Ejaan yang tampaknya dimaksud", "The spelling that seems to be meant"),
         Text(
-            "Nama yang mirip dengan nama di daftar, atau ejaan lain dari nama yang sama di kolom itu. Periksa contohnya.",
-            "Names that are close to one of the list, or other spellings of a name in the column. Look at the examples.",
+            "Nama yang mirip dengan nama di daftar, atau ejaan lain dari nama yang sama di kolom itu. Periksa "
+            "contohnya.",
+            "Names that are close to one of the list, or other spellings of a name in the column. Look at the "
+            "examples.",
         ),
         sure=False,
         rank=2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ckanext.satudata.core.qa import cells
 from ckanext.satudata.core.qa.findings import Found, NotApplicable
@@ -14,6 +15,8 @@ from ckanext.satudata.core.qa.table.model import ROW, Outside
 # A table lists so many ranges of blank lines; of one that has more nobody knows them all.
 _LISTED = 1_000
 _SHOWN = 300
+# The checks that read titles: period, unit, region.
+_READ_TITLES = ("PR-01", "SU-01", "KR-05")
 
 # kind, physical row, its text
 Line = tuple[str, int, str]
@@ -44,11 +47,25 @@ def _titles(mended: Mended) -> Iterator[Line]:
     table = mended.table
     titles = [line for line in table.lines_left_out("title") if not line.text.lower().startswith("sep=")]
     header = table.header_rows[0] if table.header_rows is not None else table.first_row
-    if not titles:
+    if not titles or _say_something(mended):
         return
     above = [line for line in table.lines_left_out("blank") if line.last < header]
     for line in sorted([*titles, *above], key=lambda line: line.first):
         yield from _rows("titles", line)
+
+
+def _say_something(mended: Mended) -> bool:
+    """Whether the titles say what nothing else does, such as the year: without them a check would ask for it."""
+    bare = replace(mended.table, outside=tuple(line for line in mended.table.outside if line.kind != "title"))
+    bound = replace(mended.bound, table=bare)
+    without = Mended(bound, mended.lists, mended.rules, mended.kind)
+    return any(_told(without, check) - _told(mended, check) for check in _READ_TITLES)
+
+
+def _told(mended: Mended, check: str) -> set[tuple[str, str | None]]:
+    item = mended.items.get(check)
+    answer = item.check.run(mended.asked(item)) if item is not None else ()
+    return set() if isinstance(answer, NotApplicable) else {(found.variant, found.column) for found in answer}
 
 
 def _blank(mended: Mended) -> Iterator[Line]:

@@ -65,9 +65,7 @@ class Package:
         """Whether these lines can go and those below move up, with nothing left that refers to the old places."""
         if _TIED.search(self.xml(sheet)) or self._is_named(sheet):
             return False
-        return all(
-            name == sheet and row in rows for name in self.sheets for row, _ in self.formulas(name)
-        )
+        return all(name == sheet and row in rows for name in self.sheets for row, _ in self.formulas(name))
 
     def _is_named(self, sheet: str) -> bool:
         """Whether a name of the workbook means cells of the sheet; what is printed does not count."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,22 @@ FORMAT = 1
 EXAMPLES = 5
 COLUMNS = 30
 _SHOWN = 200
+_DIGITS = 15  # of a number in a workbook
+_SCHEMA: dict[str, Any] = {
+    "kind": pl.String,
+    "row": pl.Int64,
+    "position": pl.Int64,
+    "column": pl.String,
+    "before": pl.String,
+    "after": pl.String,
+}
+_Row = tuple[str, int, int, str, str, str]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All changes, sorted by table, row and column.
+    """All changes by table, each a frame sorted by row and column: ``kind``, ``row``, ``position``, ``column``,
+    ``before``, ``after`` (see :class:`Change`).
 
     ``to`` is what the mended file is: ``xlsx`` where the workbook itself can be mended, else ``csv`` with the judged
     ``table`` alone. ``only_csv`` are the kinds that cannot be done within the workbook. ``refused``: why nothing is
@@ -40,56 +51,58 @@ class Plan:
 
     to: str
     table: str
-    changes: tuple[Change, ...] = ()
-    only_csv: tuple[str, ...] = ()
+    frames: tuple[tuple[str, pl.DataFrame], ...] = ()
+    only_csv: frozenset[str] = frozenset()
     refused: str | None = None
-    digest: str = field(default="", compare=False)
+
+    def changes(self) -> Iterator[Change]:
+        """Every change, table by table."""
+        for table, frame in self.frames:
+            for kind, row, position, column, before, after in frame.iter_rows():
+                yield Change(kind, table, row, position, column, before, after)
 
     def to_dict(self) -> dict[str, Any]:
         """The plan for the report: complete counts, a few examples of each kind."""
-        kinds = sorted({change.kind for change in self.changes}, key=ORDER.__getitem__)
+        kinds = {kind for _, frame in self.frames for kind in frame["kind"].unique()}
         return {
             "format": FORMAT,
             "to": self.to,
             "table": self.table,
-            "digest": self.digest,
             "refused": self.refused,
-            "kinds": [self._kind(kind) for kind in kinds],
+            "kinds": [self._kind(kind) for kind in sorted(kinds, key=ORDER.__getitem__)],
         }
 
     def _kind(self, kind: str) -> dict[str, Any]:
-        changes = [change for change in self.changes if change.kind == kind]
-        columns: dict[tuple[str, str], int] = {}
-        examples: dict[tuple[str, str, str], Change] = {}
-        for change in changes:
-            columns[change.table, change.column] = columns.get((change.table, change.column), 0) + 1
-            if len(examples) < EXAMPLES:
-                examples.setdefault((change.column, change.before, change.after), change)
+        parts = [(table, frame.filter(pl.col("kind") == kind)) for table, frame in self.frames]
+        columns = [
+            {"table": table, "column": column, "count": count}
+            for table, part in parts
+            for column, count in part.group_by("column", maintain_order=True).len().rows()
+            if column
+        ]
+        examples = [example for table, part in parts for example in _examples(table, part)]
         return {
             "id": kind,
-            "count": len(changes),
+            "count": sum(part.height for _, part in parts),
             "only_csv": kind in self.only_csv,
-            "columns": [
-                {"table": table, "column": column, "count": count}
-                for (table, column), count in list(columns.items())[:COLUMNS]
-                if column
-            ],
-            "examples": [
-                {
-                    "table": change.table,
-                    "row": change.row,
-                    "column": change.column,
-                    "before": change.before[:_SHOWN],
-                    "after": change.after[:_SHOWN],
-                }
-                for change in examples.values()
-            ],
+            "columns": columns[:COLUMNS],
+            "examples": examples[:EXAMPLES],
         }
 
 
+def _examples(table: str, changes: pl.DataFrame) -> list[dict[str, Any]]:
+    """Different changes, of different columns first."""
+    distinct = changes.unique(["column", "before", "after"], keep="first", maintain_order=True)
+    spread = distinct.with_columns(turn=pl.int_range(pl.len()).over("column")).sort("turn", maintain_order=True)
+    return [
+        {"table": table, "row": row, "column": column, "before": before[:_SHOWN], "after": after[:_SHOWN]}
+        for row, column, before, after in spread.select("row", "column", "before", "after").head(EXAMPLES).rows()
+    ]
+
+
 def write_plan(plan: Plan, path: Path) -> dict[str, Any]:
-    """Write the complete list to ``path``; returns :meth:`Plan.to_dict` with the list's digest."""
-    return {**plan.to_dict(), "digest": write_changes(path, plan.changes)}
+    """Write the complete list to ``path``; returns :meth:`Plan.to_dict` with the list's ``digest``."""
+    return {**plan.to_dict(), "digest": write_changes(path, plan.changes())}
 
 
 def plan(source: Source, judged: Bound, lists: Lists, rules: Checklist) -> Plan:
@@ -101,91 +114,102 @@ def plan(source: Source, judged: Bound, lists: Lists, rules: Checklist) -> Plan:
     if source.kind == "csv" and (judged.table.irregular["kind"] == "open_quote").any():
         return Plan("csv", name, refused="open_quote")
     package = Package.of(source.path) if source.kind == "xlsx" else None
-    changes: list[Change] = list(_file_facts(source))
+    frames: list[tuple[str, pl.DataFrame]] = []
     only_csv: set[str] = set()
     for table in source.tables:
         if table.name != name and package is None:
             continue
         bound = judged if table.name == name else _proposed(table, lists)
-        found = list(_changes(Mended(bound, lists, rules, source.kind)))
+        found = _changes(Mended(bound, lists, rules, source.kind), tuple(_file_facts(source)))
         if package is not None:
-            found = list(_within(package, table, found))
-            only_csv |= _only_csv(package, table, found)
+            found = _within(package, table, found)
+            tied = _only_csv(package, table, found)
             if table.name != name:  # as CSV only the judged table is written
-                found = [change for change in found if change.what != LINES or change.kind not in only_csv]
-        changes += found
-    return Plan("csv" if package is None else "xlsx", name, tuple(changes), tuple(sorted(only_csv)))
+                found = found.filter(~pl.col("kind").is_in(list(tied)))
+            else:
+                only_csv |= tied
+        frames.append((table.name, found))
+    return Plan("csv" if package is None else "xlsx", name, tuple(frames), frozenset(only_csv))
 
 
 def _proposed(table: Table, lists: Lists) -> Bound:
     return Bound(table, tuple(one.column for one in propose(table, lists)), given=False)
 
 
-def _changes(mended: Mended) -> Iterator[Change]:
+def _changes(mended: Mended, facts: Sequence[_Row]) -> pl.DataFrame:
     """The changes of one table; never in a column with personal data."""
-    table = mended.table
-    place = {there.id: there.position for there in table.columns}
-    name = {there.id: position_name(there) for there in table.columns}
-    personal = list(mended.bound.shape.personal)
+    cells = _cells(mended)
+    gone = {(kind, row): (kind, row, 0, "", text, "") for kind, row, text in lines(mended)}
+    other = pl.DataFrame([*facts, *gone.values()], schema=_SCHEMA, orient="row")
+    order = pl.col("kind").replace_strict(ORDER, return_dtype=pl.Int64)
+    return pl.concat([other, *cells]).sort("row", "position", order, maintain_order=True)
+
+
+def _cells(mended: Mended) -> list[pl.DataFrame]:
     frames = [*codes(mended), *figures(mended), *proposed(mended)]
-    columns = ["kind", ROW, "column", "before", "after"]
+    if not frames:
+        return []
+    place = {there.id: there.position for there in mended.table.columns}
+    name = {there.id: position_name(there) for there in mended.table.columns}
     cells = (
-        pl.concat([frame.select(columns) for frame in frames])
+        pl.concat([frame.select("kind", ROW, "column", "before", "after") for frame in frames])
         .filter(
             pl.col("after").is_not_null(),
             pl.col("after") != pl.col("before"),
-            ~pl.col("column").is_in(personal),
+            ~pl.col("column").is_in(list(mended.bound.shape.personal)),
         )
         .unique(["kind", ROW, "column"], keep="first", maintain_order=True)
-        if frames
-        else None
     )
-    listed = [
-        Change(kind, table.name, row, place[column], name[column], before, _after(mended, kind, after))
-        for kind, row, column, before, after in (cells.rows() if cells is not None else ())
+    if mended.kind == "xlsx":
+        cells = cells.with_columns(after=_as_stored(cells))
+    return [
+        cells.select(
+            "kind",
+            pl.col(ROW).cast(pl.Int64).alias("row"),
+            pl.col("column").replace_strict(place, return_dtype=pl.Int64).alias("position"),
+            pl.col("column").replace_strict(name, return_dtype=pl.String),
+            "before",
+            "after",
+        )
     ]
-    gone = {(kind, row): Change(kind, table.name, row, 0, "", text, "") for kind, row, text in lines(mended)}
-    yield from sorted(
-        (*gone.values(), *listed), key=lambda change: (change.row, change.position, ORDER[change.kind])
-    )
 
 
-def _after(mended: Mended, kind: str, after: str) -> str:
+def _as_stored(cells: pl.DataFrame) -> pl.Series:
     """In a workbook numbers become numbers, and these are shown without zeros at the end."""
-    if mended.kind == "xlsx" and KINDS[kind].number and len(after.strip("-+").replace(".", "")) <= 15:
-        return as_text(float(after))
-    return after
+    numbers = [kind.id for kind in KINDS.values() if kind.number]
+    stored = [
+        as_text(float(after)) if kind in numbers and len(after.strip("-+").replace(".", "")) <= _DIGITS else after
+        for kind, after in cells.select("kind", "after").iter_rows()
+    ]
+    return pl.Series("after", stored, dtype=pl.String)
 
 
-def _within(package: Package, table: Table, changes: list[Change]) -> Iterator[Change]:
+def _within(package: Package, table: Table, changes: pl.DataFrame) -> pl.DataFrame:
     """Without the cells that hold a formula, and those that only repeat what a merged cell above them says."""
-    if table.sheet is None or not changes:
-        return
-    formulas = package.formulas(table.sheet.sheet)
+    if table.sheet is None or changes.is_empty():
+        return changes
     covered = {
         (row, area.position)
         for area in table.sheet.merged_data
         if area.repeated
         for row in range(area.first + 1, area.last + 1)
     }
-    for change in changes:
-        if change.what == LINES or (change.row, change.position) not in formulas | covered:
-            yield change
+    taken = sorted(package.formulas(table.sheet.sheet) | covered)
+    schema = {"row": pl.Int64, "position": pl.Int64}
+    return changes.join(pl.DataFrame(taken, schema=schema, orient="row"), on=["row", "position"], how="anti")
 
 
-def _only_csv(package: Package, table: Table, changes: list[Change]) -> set[str]:
+def _only_csv(package: Package, table: Table, changes: pl.DataFrame) -> set[str]:
     """The kinds whose lines cannot be taken out of the sheet: something else would move or lose its meaning."""
-    rows: dict[str, set[int]] = {}
-    for change in changes:
-        if change.what == LINES:
-            rows.setdefault(change.kind, set()).add(change.row)
-    if not rows or table.sheet is None:
+    kinds = [kind for kind in changes["kind"].unique() if KINDS[kind].what == LINES]
+    if not kinds or table.sheet is None:
         return set()
     alone = table.sheet.tables == 1 and not table.lines_left_out("beside")
+    rows = {kind: set(changes.filter(pl.col("kind") == kind)["row"].to_list()) for kind in kinds}
     return {kind for kind, gone in rows.items() if not alone or not package.can_drop(table.sheet.sheet, gone)}
 
 
-def _file_facts(source: Source) -> Iterator[Change]:
+def _file_facts(source: Source) -> Iterator[_Row]:
     """How a text file is written, where that is not as it should be."""
     if source.kind != "csv":
         return
@@ -200,4 +224,5 @@ def _file_facts(source: Source) -> Iterator[Change]:
     }
     for fact, pair in odd.items():
         if pair is not None:
-            yield Change("file", "", 0, 0, fact, *pair)
+            before, after = pair
+            yield "file", 0, 0, fact, str(before), str(after)

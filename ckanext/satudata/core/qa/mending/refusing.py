@@ -6,7 +6,7 @@ from ckanext.satudata.core.text import Text
 
 WORDS = {
     "open_quote": Text(
-        "File ini memuat tanda kutip (\") yang tidak ditutup, jadi batas selnya tidak pasti. Perbaiki tanda kutip itu "
+        'File ini memuat tanda kutip (") yang tidak ditutup, jadi batas selnya tidak pasti. Perbaiki tanda kutip itu '
         "dahulu, lalu unggah lagi.",
         "A quotation mark in this file is never closed, so nobody knows where its cells end. Mend that first, then "
         "upload it again.",

@@ -42,7 +42,7 @@ def mend_text(source: Source, changes: Iterable[Change], out: Path) -> int:
         binary.write(b"" if plain else mark)
         text = io.TextIOWrapper(raw, encoding=encoding.name, newline="")
         target = io.TextIOWrapper(binary, encoding="utf-8" if plain else encoding.name, newline="")
-        writing = _Writing(target, "," if plain else delimiter, _line_end(source, facts), plain)
+        writing = _Writing(target, "," if plain else delimiter, "\n" if "line_ends" in facts else None, plain)
         lines = _Lines(text)
         if source.facts["sep_line"]:
             line = next(iter(lines))
@@ -62,13 +62,6 @@ def _by_row(first: Change | None, rest: Iterator[Change]) -> Iterator[tuple[int,
     whole = (change for some in ([first], rest) for change in some)
     for row, group in groupby(whole, key=lambda change: change.row):
         yield row, list(group)
-
-
-def _line_end(source: Source, facts: set[str]) -> str | None:
-    """What ends every line of the new file; ``None``: what ended it in the old one."""
-    if "line_ends" in facts:
-        return "\n"
-    return None
 
 
 class _Lines:
@@ -110,7 +103,8 @@ class _Writing:
 
 def _rewrite(lines: _Lines, delimiter: str, changes: Iterator[tuple[int, list[Change]]], writing: _Writing) -> int:
     made = 0
-    row, wanted = next(changes, (0, []))
+    nothing: tuple[int, list[Change]] = (0, [])
+    row, wanted = next(changes, nothing)
     reader = csv.reader(lines, delimiter=delimiter)
     while True:
         start = lines.count + 1
@@ -124,7 +118,7 @@ def _rewrite(lines: _Lines, delimiter: str, changes: Iterator[tuple[int, list[Ch
         if not any(change.what == LINES for change in wanted):
             writing.record(_changed(cells, wanted), lines.end)
         made += len(wanted)
-        row, wanted = next(changes, (0, []))
+        row, wanted = next(changes, nothing)
     if wanted:
         raise RefusedError("stale")
     return made
