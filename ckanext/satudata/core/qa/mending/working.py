@@ -19,9 +19,7 @@ from ckanext.satudata.core.qa.table import Limits, Unreadable
 from ckanext.satudata.core.qa.table.model import Source
 
 
-def planned(
-    source: Source, bound: Bound, lists: Lists, rules: Checklist, report: Report, out: Path
-) -> dict[str, Any]:
+def planned(source: Source, bound: Bound, lists: Lists, rules: Checklist, report: Report, out: Path) -> dict[str, Any]:
     """Write what could be mended to ``out`` and tell it in numbers; a check that crashed proposes nothing."""
     crashed = {finding.check for finding in report.findings if finding.variant == "crash"}
     sound = tuple(item for item in rules.items if item.check.id not in crashed)
