@@ -312,7 +312,7 @@ class Bound:
         about = [word for word in words if word not in _CODE_WORDS]
         if len(about) == len(words):
             return None
-        named = [column for column in self.table.columns if column.id != code.id and not _is_code(column.name)]
+        named = [column for column in self.table.columns if column.id != code.id and not is_code_name(column.name)]
         for wanted in (_exchanged(words), sorted(["nama", *about]), sorted(about)):
             for column in named:
                 if wanted and sorted(_words(column.name)) == sorted(wanted):
@@ -340,7 +340,8 @@ def _words(name: str) -> list[str]:
     return " ".join(_LONG.get(part, part) for part in parts).split()
 
 
-def _is_code(name: str) -> bool:
+def is_code_name(name: str) -> bool:
+    """Whether a header speaks of codes: ``kode_desa``, ``Kd Prov``."""
     return any(word in _CODE_WORDS for word in _words(name))
 
 

@@ -18,6 +18,7 @@ from ckanext.satudata.core.qa.table.model import ROW, Limits, Outside, Table
 from ckanext.satudata.core.qa.table.regions import Cells, Region, Split, split
 from ckanext.satudata.core.qa.table.sheet_facts import MergedData, SheetFacts
 from ckanext.satudata.core.qa.table.sheet_xml import SheetDetails, numbers_in, sheet_details
+from ckanext.satudata.core.qa.table.template_mark import is_marked
 from ckanext.satudata.core.qa.table.unreadable import Unreadable
 
 _HEAD_ROWS = 300
@@ -46,13 +47,20 @@ def read_workbook(path: Path, limits: Limits, kind: str = "") -> tuple[dict[str,
         raise Unreadable("broken_workbook") from error
     tables: list[Table] = []
     without: list[str] = []
+    of_template: list[str] = []
     for meta, sheet in sheets:
         hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-        found = _tables(sheet, details.get(meta.name, SheetDetails(seen=False)), limits) if sheet is not None else []
+        seen = details.get(meta.name, SheetDetails(seen=False))
+        there = read_sheet(sheet, seen, limits) if sheet is not None else None
+        if there is not None and (there.top, there.left) == (0, 0) and is_marked(there.columns):
+            of_template.append(meta.name)
+            continue
+        found = _tables(there, limits) if there is not None else []
         tables += [replace(table, hidden=hidden) for table in found]
         if not found:
             without.append(meta.name)
-    return {"sheets": [meta.name for meta, _ in sheets], "sheets_without_table": without}, tuple(tables)
+    facts: dict[str, Any] = {"sheets": [meta.name for meta, _ in sheets], "sheets_without_table": without}
+    return {**facts, **({"sheets_of_template": of_template} if of_template else {})}, tuple(tables)
 
 
 @dataclass
@@ -71,10 +79,7 @@ class Sheet:
         return self.top + index + 1
 
 
-def _tables(sheet: calamine.CalamineSheet, details: SheetDetails, limits: Limits) -> list[Table]:
-    there = read_sheet(sheet, details, limits)
-    if there is None:
-        return []
+def _tables(there: Sheet, limits: Limits) -> list[Table]:
     rows = list(zip(*there.columns, strict=True))
     cells = Cells(rows, _counts(there.columns))
     whole = Region(0, len(rows), 0, len(there.columns))
