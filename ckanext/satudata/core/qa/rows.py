@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.satudata.core.qa import cells
+from ckanext.satudata.core.qa.datastore_fields import info_of
 from ckanext.satudata.core.qa.declared import emptied
 from ckanext.satudata.core.qa.dictionary import Bound, Column, position_name
 from ckanext.satudata.core.qa.lazy import pl
@@ -24,7 +25,7 @@ _PLAIN_NUMBER = r"^[+-]?\d+(?:[.,]\d+)*%?$"
 
 def write_typed(bound: Bound, rows_out: Path | None, csv_out: Path | None) -> dict[str, Any]:
     """Write the typed CSV (and the one for people); returns ``{"rows": n, "columns": [{id, kolom, label, type,
-    satuan}]}``.
+    satuan, info}]}``, ``info`` as the DataStore keeps it (:func:`info_of`).
 
     A column in which a cell does not fit its type is written as text, so nothing is lost.
     """
@@ -38,13 +39,15 @@ def write_typed(bound: Bound, rows_out: Path | None, csv_out: Path | None) -> di
         kind, plain = _typed(bound, column, there)
         name = position_name(there)
         series.append(plain.fill_null("").alias(there.id))
+        field = datastore_id(name, taken)
         columns.append(
             {
-                "id": datastore_id(name, taken),
+                "id": field,
                 "kolom": name,
                 "label": column.label or name,
                 "type": kind,
                 "satuan": column.unit,
+                "info": info_of(column, field),
             }
         )
     frame = pl.DataFrame(series)

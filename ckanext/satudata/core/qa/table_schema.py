@@ -12,10 +12,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from ckanext.satudata.core.qa import cells
 from ckanext.satudata.core.qa.dictionary import Column, DictionaryError, from_dicts
+from ckanext.satudata.core.qa.plain_data import as_list, as_object, first_object
 from ckanext.satudata.core.text import Text
 
 OWN = "satudata:"
@@ -62,13 +63,13 @@ _KEY = Text(
 
 def from_table_schema(descriptor: object) -> tuple[Column, ...]:
     """The columns a Table Schema describes; raises :class:`DictionaryError` with a sentence for what is none."""
-    schema = _mapping(descriptor)
-    fields = schema.get("fields") if schema is not None else None
+    schema = as_object(descriptor)
     if schema is not None and "fields" not in schema and "resources" in schema:
         raise DictionaryError(_PACKAGE)
-    if schema is None or not isinstance(fields, list) or not fields:
+    fields = as_list(schema.get("fields")) if schema is not None else None
+    if schema is None or not fields:
         raise DictionaryError(_SHAPE)
-    known = [_field(number, field) for number, field in enumerate(cast("list[object]", fields), start=1)]
+    known = [_field(number, field) for number, field in enumerate(fields, start=1)]
     keys, marks = _keys(schema, {name for name, _ in known}), _marks(schema.get("missingValues"))
     return tuple(from_dicts([_row(name, field, keys, marks) for name, field in known]))
 
@@ -88,20 +89,12 @@ def to_table_schema(columns: Sequence[Column]) -> dict[str, Any]:
 
 def is_table_schema(data: object) -> bool:
     """Whether plain data look like one: ``fields`` whose members have a ``name``."""
-    schema = _mapping(data)
-    fields = schema.get("fields") if schema is not None else None
-    if not isinstance(fields, list) or not fields:
-        return False
-    first = _mapping(cast("list[object]", fields)[0])
-    return first is not None and "name" in first
-
-
-def _mapping(value: object) -> Mapping[str, Any] | None:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else None
+    schema = as_object(data)
+    return schema is not None and "name" in (first_object(schema.get("fields")) or {})
 
 
 def _field(number: int, value: object) -> tuple[str, Mapping[str, Any]]:
-    field = _mapping(value)
+    field = as_object(value)
     if field is None:
         raise DictionaryError(_FIELD, number=number)
     name = field.get("name")
@@ -114,26 +107,27 @@ def _keys(schema: Mapping[str, Any], names: set[str]) -> frozenset[str]:
     """The fields of ``primaryKey``, in either of its forms; and of a ``uniqueKeys`` (version 2) that stands alone."""
     stated: Any = schema.get("primaryKey")
     if stated is None:
-        sets: Any = schema.get("uniqueKeys")
-        stated = cast("list[Any]", sets)[0] if isinstance(sets, list) and len(cast("list[Any]", sets)) == 1 else []
-    keys: object = [stated] if isinstance(stated, str) else stated
-    if not isinstance(keys, list):
-        raise DictionaryError(_KEY, name=str(keys)[:80])
-    for key in cast("list[object]", keys):
+        sets = as_list(schema.get("uniqueKeys")) or []
+        stated = sets[0] if len(sets) == 1 else []
+    keys = as_list([stated] if isinstance(stated, str) else stated)
+    if keys is None:
+        raise DictionaryError(_KEY, name=str(stated)[:80])
+    for key in keys:
         if key not in names:
             raise DictionaryError(_KEY, name=str(key)[:80])
-    return frozenset(cast("list[str]", keys))
+    return frozenset(map(str, keys))
 
 
 def _marks(stated: object) -> list[str]:
     """``missingValues``: texts, or (version 2) objects with a ``value``. The empty text is one everywhere."""
     if stated is None:
         return []
-    if not isinstance(stated, list):
+    marks = as_list(stated)
+    if marks is None:
         raise DictionaryError(_MISSING)
     found: list[str] = []
-    for mark in cast("list[object]", stated):
-        object_of = _mapping(mark)
+    for mark in marks:
+        object_of = as_object(mark)
         value = object_of.get("value") if object_of is not None else mark
         if not isinstance(value, str):
             raise DictionaryError(_MISSING)
@@ -144,7 +138,7 @@ def _marks(stated: object) -> list[str]:
 def _row(name: str, field: Mapping[str, Any], keys: frozenset[str], marks: list[str]) -> dict[str, Any]:
     """A field as a row of ``kamus_data``."""
     kind = _type(name, field)
-    limits = _mapping(field.get("constraints", {}))
+    limits = as_object(field.get("constraints", {}))
     if limits is None:
         raise DictionaryError(_PART, name=name, part="constraints")
     bounds = {part: limits.get(part) if kind in _BOUNDED else None for part in ("minimum", "maximum")}
@@ -192,11 +186,12 @@ def _values(name: str, field: Mapping[str, Any], limits: Mapping[str, Any]) -> l
     stated = limits.get("enum", field.get(part))
     if stated is None:
         return []
-    if not isinstance(stated, list):
+    members = as_list(stated)
+    if members is None:
         raise DictionaryError(_PART, name=name, part=part)
     found: list[str] = []
-    for one in cast("list[object]", stated):
-        object_of = _mapping(one)
+    for one in members:
+        object_of = as_object(one)
         value = object_of.get("value") if object_of is not None else one
         found.append(str(value).lower() if isinstance(value, bool) else str(value))
     return found

@@ -54,16 +54,17 @@ polars, safe in a web process). Its keys::
     not_applicable [{check, table, reason, missing}]   missing = the source that is not there (a list key), or null
     counts        {error, warning, question, info}: number of findings; rows_hit: rows with an error; rows
     score         0–100, or null when unreadable
-    outputs       {"rows": {"rows": n, "columns": [{id, kolom, label, type, satuan}]}, "cells": {…index…}} or {}
+    outputs       {"rows": {"rows": n, "columns": [{id, kolom, label, type, satuan,
+                    info}]}, "cells": {…index…}} or {}
 
 ``Report.first_things(language)``, ``sentences(finding, language)`` and ``check_title(id, language)`` give the words.
 
 **rows_out**: UTF-8, comma, LF, a header line, then every judged row in file order (total and note lines left out).
 Header = ``kolom`` of the dictionary or of the file. ``columns[].id`` is the same name made safe for the DataStore
 (unique, at most 63 bytes, no quote, no leading underscore); ``columns[].type`` is ``text``, ``integer``, ``number``,
-``date`` or ``boolean``. Integers and numbers are plain (``1474``, ``63.44``), dates ISO, booleans ``true``/``false``,
-missing is the empty cell. A column in which one cell does not fit its type is written as ``text``, so nothing is lost
-and a ``COPY`` never fails.
+``date`` or ``boolean``; ``columns[].info`` is what CKAN keeps as the data dictionary of the DataStore. Integers and
+numbers are plain (``1474``, ``63.44``), dates ISO, booleans ``true``/``false``, missing is the empty cell. A column in
+which one cell does not fit its type is written as ``text``, so nothing is lost and a ``COPY`` never fails.
 
 **cells_out**: CSV without header, first field the physical row, then the cells. Read windows of it with
 ``core/qa/window.py: window(path, index, offset=…, limit=…)`` or ``around(path, index, rows=[…], margin=2)``, standard
