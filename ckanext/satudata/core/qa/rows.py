@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ckanext.satudata.core.qa import cells
 from ckanext.satudata.core.qa.datastore_fields import info_of
 from ckanext.satudata.core.qa.declared import emptied
-from ckanext.satudata.core.qa.dictionary import Bound, Column, position_name
+from ckanext.satudata.core.qa.dictionary import Bound, Column, from_dicts, position_name, same_name
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.personal import covered
 from ckanext.satudata.core.qa.table.model import ROW, TableColumn
+
+if TYPE_CHECKING:
+    from ckanext.satudata.core.qa.report import Report
+    from ckanext.satudata.core.qa.table.model import Source
 
 # Rows between two places the preview can jump to.
 STEP = 500
@@ -21,6 +25,15 @@ _DATASTORE = {"integer": "integer", "number": "number", "date": "date", "boolean
 # line (Indonesian ones at semicolons). Blanks and invisible characters before it do not count.
 _FORMULA = r"((?:^|[;\t|\r\n])[\s\x00-\x20\u200B-\u200F\u2060\uFEFF]*)([=+\-@＝＋－＠])"
 _PLAIN_NUMBER = r"^[+-]?\d+(?:[.,]\d+)*%?$"
+
+
+def laid_again(report: Report, source: Source) -> Bound:
+    """The judged table of ``source``, with the dictionary it was judged by in ``report``."""
+    judged = {table["name"] for table in report.tables if table["judged"]}
+    table = next(there for there in source.tables if there.name in judged)
+    # A header may hold a name twice, which is a finding; a dictionary may not.
+    columns = {same_name(column["kolom"]): column for column in report.dictionary}
+    return Bound(table, tuple(from_dicts(list(columns.values()))), report.dictionary_given)
 
 
 def write_typed(bound: Bound, rows_out: Path | None, csv_out: Path | None) -> dict[str, Any]:

@@ -292,9 +292,8 @@ def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist)
     from dataclasses import replace
 
     from ckanext.satudata.core.qa.about import About
-    from ckanext.satudata.core.qa.dictionary import Bound, from_dicts, same_name
     from ckanext.satudata.core.qa.engine import judge
-    from ckanext.satudata.core.qa.rows import write_cells, write_typed
+    from ckanext.satudata.core.qa.rows import laid_again, write_cells, write_typed
 
     rows = sum(table.height for table in source.tables) or None
     report = judge(
@@ -309,10 +308,7 @@ def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist)
     )
     if not any((job.rows_out, job.csv_out, job.cells_out, job.changes_out)):
         return report
-    table = next(there for there in source.tables if job.table in (None, there.name) and _is_judged(report, there.name))
-    # A header may hold a name twice, which is a finding; a dictionary may not.
-    columns_by_name = {same_name(column["kolom"]): column for column in report.dictionary}
-    bound = Bound(table, tuple(from_dicts(list(columns_by_name.values()))), report.dictionary_given)
+    bound = laid_again(report, source)
     outputs: dict[str, Any] = {}
     _progress(job, "write", rows or 0, rows)
     if job.rows_out is not None or job.csv_out is not None:
@@ -324,10 +320,6 @@ def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist)
 
         outputs["mending"] = planned(source, bound, lists, rules, report, job.changes_out)
     return replace(report, outputs=outputs)
-
-
-def _is_judged(report: Report, name: str) -> bool:
-    return any(table["judged"] and table["name"] == name for table in report.tables)
 
 
 def _limit(job: Job) -> None:

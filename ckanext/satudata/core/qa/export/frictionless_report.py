@@ -45,7 +45,12 @@ TYPES: Mapping[tuple[str, str], str] = {
     ("IS-41", ""): "constraint-error",
     ("KR-01", ""): "foreign-key",
 }
-_UNREADABLE = {"missing": "scheme-error", "zip": "compression-error", "encoding": "encoding-error"}
+_UNREADABLE = {
+    "missing": "scheme-error",
+    "broken_encoding": "encoding-error",
+    **dict.fromkeys(("archive", "broken_archive", "nested_archive", "zip_bomb"), "compression-error"),
+    **dict.fromkeys(("broken_json", "broken_workbook", "old_workbook", "password", "xml"), "format-error"),
+}
 _TAGS = {
     "source": ["#source"],
     "table": ["#table"],
@@ -103,7 +108,7 @@ def _tasks(report: Report, language: str, cells: Cells | None) -> Iterator[dict[
 def _unreadable(report: Report, language: str) -> dict[str, Any]:
     problem, mend = report.why_unreadable(language) or ("", "")
     code = str((report.unreadable or {}).get("code"))
-    kind = next((kind for begin, kind in _UNREADABLE.items() if code.startswith(begin)), "source-error")
+    kind = _UNREADABLE.get(code, "source-error")
     error = {
         "type": kind,
         "title": problem,
