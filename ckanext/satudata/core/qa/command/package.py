@@ -53,16 +53,20 @@ def read_package(path: Path) -> Selection:
 
 
 def _resource(package: Path, name: str, resource: Mapping[str, Any], selection: Selection) -> None:
-    target: object = resource.get("path")
-    parts: list[object] = cast("list[object]", target) if isinstance(target, list) else []
-    if len(parts) == 1:
-        target = parts[0]
+    target = _path(resource)
     why = _passed_over(target, resource)
     if why is not None:
         selection.skipped.append((name, why))
         return
     place = _beside(package, name, str(target))
     selection.add(Chosen(place, str(target), _columns(package, name, resource.get("schema"))))
+
+
+def _path(resource: Mapping[str, Any]) -> object:
+    """A list with one path in it is that path."""
+    target: object = resource.get("path")
+    parts = cast("list[object]", target) if isinstance(target, list) else []
+    return parts[0] if len(parts) == 1 else cast("object", target)
 
 
 def _passed_over(target: object, resource: Mapping[str, Any]) -> Text | None:
