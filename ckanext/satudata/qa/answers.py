@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from ckan import model
+
 from ckanext.satudata.core.qa import report as reports
+from ckanext.satudata.core.qa.recognised import mark_of
+from ckanext.satudata.core.qa.replies import Answered
 from ckanext.satudata.core.text import Text
-from ckanext.satudata.qa import judged, rules, standing, words
+from ckanext.satudata.qa import dataset, judged, outstanding, rules, standing, words
 from ckanext.satudata.qa import model as tables
 
 SEVERITY_LABELS = {
@@ -17,6 +22,10 @@ SEVERITY_LABELS = {
     "question": Text("Perlu dijelaskan", "To be explained"),
     "info": Text("Catatan", "Remark"),
 }
+
+
+# What outsiders read of the checks of a dataset.
+PUBLIC = ("state", "errors", "warnings", "questions", "score", "rule_version", "sha256", "checked_at")
 
 
 def link(language: str) -> str:
@@ -38,7 +47,7 @@ def show(resource: Mapping[str, Any], language: str) -> dict[str, Any]:
         "progress": {"done": run.get("rows_done"), "of": run.get("rows_total")},
         **{key: _moment(run.get(key)) for key in ("queued", "started", "finished")},
         "outdated": found.is_outdated(rules.current()),
-        "report": _report(reports.Report.from_dict(stored), language) if stored is not None else None,
+        "report": _report(reports.Report.from_dict(stored), language, found) if stored is not None else None,
         "proposed_dictionary": list(stored["proposed_dictionary"]) if stored is not None else [],
         "dictionary_given": bool(stored and stored["dictionary_given"]),
     }
@@ -47,10 +56,10 @@ def show(resource: Mapping[str, Any], language: str) -> dict[str, Any]:
 def summary(standings: Iterable[standing.Standing], *, inside: bool) -> dict[str, Any]:
     """The answer of ``satudata_qa_summary``; outsiders get the numbers of the whole only."""
     found = list(standings)
-    counted = standing.summary(found)
+    counted = dataset.summary(found)
     if inside:
         return {**counted, "resources": [_short(one) for one in found]}
-    return {key: counted[key] for key in ("state", "errors", "warnings", "questions", "score", "checked_at")}
+    return {key: counted[key] for key in PUBLIC}
 
 
 def files(resource: Mapping[str, Any], sha256: str | None = None) -> dict[str, Any]:
@@ -104,18 +113,25 @@ def _message(found: standing.Standing, language: str) -> str | None:
 
 
 def _short(found: standing.Standing) -> dict[str, Any]:
-    numbers = found.report if found.state == "done" and found.report is not None else {}
+    judged = found.state == "done" and found.report is not None
+    open_ = outstanding.of(found)
+    counts = ("errors", "warnings", "questions")
     return {
         "resource_id": found.resource_id,
         "name": found.name,
         "state": found.state,
-        **{key: numbers.get(key) for key in ("errors", "warnings", "questions", "score")},
+        **{key: getattr(open_, key) if judged else None for key in counts},
+        "score": (found.report or {}).get("score") if judged else None,
     }
 
 
-def _report(report: reports.Report, language: str) -> dict[str, Any]:
+def _report(report: reports.Report, language: str, found: standing.Standing) -> dict[str, Any]:
     why = report.why_unreadable(language)
     numbers = {id(finding): number for number, finding in enumerate(report.findings, 1)}
+    said_to = dict(zip(numbers, outstanding.answers_to(report, found.replies), strict=True))
+    said = {row["id"]: row for row in found.replies}
+    settled = {key for key, answered in said_to.items() if answered.settled}
+    open_ = [finding for finding in report.findings if id(finding) not in settled]
     return {
         "readable": why is None,
         "unreadable": {"code": (report.unreadable or {}).get("code"), "problem": why[0], "mend": why[1]}
@@ -130,18 +146,40 @@ def _report(report: reports.Report, language: str) -> dict[str, Any]:
         "file": dict(report.file),
         "tables": [dict(table) for table in report.tables],
         "lists": [dict(known) for known in report.lists],
-        "findings": [_finding(finding, numbers[id(finding)], language) for finding in report.findings],
+        "open": {name: sum(1 for one in open_ if one.severity == name) for name in outstanding.ASKED},
+        "findings": [
+            {**_finding(one, numbers[id(one)], language), **_replies(said_to[id(one)], said)} for one in report.findings
+        ],
         "first_things": [
-            {"number": numbers[id(finding)], "title": said.title, "text": said.problem, "severity": finding.severity}
-            for finding, said in report.first_things(language)
+            {"number": numbers[id(finding)], "title": words.title, "text": words.problem, "severity": finding.severity}
+            for finding, words in replace(report, findings=tuple(open_)).first_things(language)
         ],
         "passed": [_named(entry, language) for entry in report.passed],
         "not_applicable": [_not_applicable(entry, language) for entry in report.not_applicable],
     }
 
 
-def _unreadable(report: reports.Report, why: tuple[str, str]) -> dict[str, Any]:
-    return {"code": (report.unreadable or {}).get("code"), "problem": why[0], "mend": why[1]}
+def _replies(answered: Answered, said: Mapping[str, tables.Row]) -> dict[str, Any]:
+    held = [said[reply_id] for reply_id in answered.replies]
+    return {
+        "explained": answered.explained,
+        "waived": answered.waived,
+        "replies": [
+            {
+                "id": row["id"],
+                "kind": row["kind"],
+                "text": row["text"],
+                "by": _person(row["said_by"]),
+                "at": _moment(row["said"]),
+            }
+            for row in held
+        ],
+    }
+
+
+def _person(user_id: str) -> str | None:
+    user = model.User.get(user_id)
+    return str(user.display_name) if user is not None else None
 
 
 def _finding(finding: reports.Finding, number: int, language: str) -> dict[str, Any]:
@@ -163,6 +201,7 @@ def _finding(finding: reports.Finding, number: int, language: str) -> dict[str, 
         "mend": said.mend,
         "samples": [dict(sample) for sample in finding.samples],
         "points": finding.points,
+        "mark": mark_of(finding),
     }
 
 

@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import contributions
 from ckanext.satudata.core.qa import checklist
+from ckanext.satudata.core.qa.gate import Gate
 from ckanext.satudata.qa.facts import Facts
 
 CHECKLIST = "umum"
@@ -49,6 +50,15 @@ def _reference_files() -> dict[str, str]:
     return {str(key): str(path) for key, path in answer.items()}
 
 
-@cache
+def gate() -> Gate:
+    """What the steps of the workflow ask of findings, and who sets them aside."""
+    return _loaded(tuple(str(folder) for folder in contributions.rulebooks()[:-1])).gate
+
+
 def _rule_version(rulebooks: tuple[str, ...]) -> str:
-    return checklist.load(CHECKLIST, [Path(folder) for folder in rulebooks]).rule_version
+    return _loaded(rulebooks).rule_version
+
+
+@cache
+def _loaded(rulebooks: tuple[str, ...]) -> checklist.Checklist:
+    return checklist.load(CHECKLIST, [Path(folder) for folder in rulebooks])

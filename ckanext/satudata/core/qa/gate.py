@@ -55,6 +55,10 @@ class Gate:
             return True
         return not (answered.waived or (demand == "jelaskan" and answered.explained))
 
+    def ever_asks(self, finding: Finding) -> bool:
+        """Whether some step does not let the finding pass without a word."""
+        return any(self.demand(finding, step) != "lihat" for step in (*self.steps, OTHER))
+
     def may_waive(self, role: str, position: str | None) -> bool:
         """Whether that role in that position sets findings aside."""
         return role in self.waived_by or f"{role}/{position}" in self.waived_by

@@ -38,6 +38,13 @@ def known_again(findings: Iterable[Finding], bounds: Mapping[str, Bound], *, con
     return [replace(finding, cells=_cells(finding, at_hand)) for finding in findings]
 
 
+def mark_of(finding: Finding) -> str:
+    """A short name of a finding within its report, the same whatever their order: who answers it says which one."""
+    place = [finding.check, finding.variant, finding.table, finding.column or "", str(finding.rows[:3])]
+    said = json.dumps(dict(finding.parameters), sort_keys=True, default=str)
+    return _digest([*place, str(finding.count), said])
+
+
 def _cells(finding: Finding, at_hand: Mapping[str, _Laid]) -> tuple[str, ...]:
     check = checks().get(finding.check)
     if check is None or check.conceals or finding.severity == "info" or finding.variant == "crash":
