@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from ckan import model
 from ckanext.satudata.core.qa import report as reports
 from ckanext.satudata.core.qa.recognised import mark_of
 from ckanext.satudata.core.qa.replies import Answered
+from ckanext.satudata.core.qa.score import Part, account
 from ckanext.satudata.core.text import Text
 from ckanext.satudata.qa import dataset, judged, outstanding, rules, standing, words
 from ckanext.satudata.qa import model as tables
@@ -53,13 +54,15 @@ def show(resource: Mapping[str, Any], language: str) -> dict[str, Any]:
     }
 
 
-def summary(standings: Iterable[standing.Standing], *, inside: bool) -> dict[str, Any]:
-    """The answer of ``satudata_qa_summary``; outsiders get the numbers of the whole only."""
+def summary(standings: Iterable[standing.Standing], *, inside: bool, may_read: Callable[[str], bool]) -> dict[str, Any]:
+    """The answer of ``satudata_qa_summary``; outsiders get the numbers of the whole only, and the checksum of a file
+    when they ``may_read`` it."""
     found = list(standings)
     counted = dataset.summary(found)
     if inside:
         return {**counted, "resources": [_short(one) for one in found]}
-    return {key: counted[key] for key in PUBLIC}
+    told = {key: counted[key] for key in PUBLIC}
+    return told if counted["scored"] and may_read(counted["scored"]) else {**told, "sha256": None}
 
 
 def files(resource: Mapping[str, Any], sha256: str | None = None) -> dict[str, Any]:
@@ -138,6 +141,7 @@ def _report(report: reports.Report, language: str, found: standing.Standing) -> 
         if why
         else None,
         "score": report.score,
+        "account": _account(report, language) if report.score is not None else None,
         "counts": report.counts,
         "rows": report.rows,
         "rows_hit": report.rows_hit,
@@ -156,6 +160,29 @@ def _report(report: reports.Report, language: str, found: standing.Standing) -> 
         ],
         "passed": [_named(entry, language) for entry in report.passed],
         "not_applicable": [_not_applicable(entry, language) for entry in report.not_applicable],
+    }
+
+
+def _account(report: reports.Report, language: str) -> dict[str, Any]:
+    told = account(report.findings)
+    costs = [
+        {"number": number, "check": finding.check, "points": finding.points}
+        for number, finding in enumerate(report.findings, 1)
+    ]
+
+    def part(one: Part) -> dict[str, Any]:
+        return {
+            "key": one.key,
+            "label": one.label.render(language),
+            "lost": one.lost,
+            "score": one.score,
+            "findings": [costs[number - 1] for number in one.findings],
+        }
+
+    return {
+        "lost": told.lost,
+        "principles": [part(one) for one in told.principles],
+        "dimensions": [part(one) for one in told.dimensions],
     }
 
 

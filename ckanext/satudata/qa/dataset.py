@@ -16,10 +16,10 @@ def summary(standings: Iterable[Standing]) -> dict[str, Any]:
     """The check of a dataset in a few numbers.
 
     ``{"state", "files", "checked", "errors", "warnings", "questions", "explained", "waived", "score", "rule_version",
-    "sha256", "checked_at"}``: ``state`` is ``none`` (no uploaded file), ``queued``, ``running``, ``failed`` or
-    ``done``; counts are sums of what nobody has answered, a file that cannot be read is one error; ``score`` is that
-    of the worst file, because a user of the dataset meets the worst file too, with the rules and the bytes it was given
-    for, and ``None`` until every file is judged; ``checked_at`` is the latest check.
+    "sha256", "scored", "checked_at"}``: ``state`` is ``none`` (no uploaded file), ``queued``, ``running``, ``failed``
+    or ``done``; counts are sums of what nobody has answered, a file that cannot be read is one error; ``score`` is that
+    of the worst file, because a user of the dataset meets the worst file too, with the rules, the bytes and the id of
+    the file it was given for, and ``None`` until every file is judged; ``checked_at`` is the latest check.
     """
     files = [one for one in standings if one.state != "link"]
     judged = [one for one in files if one.state == "done" and one.report is not None]
@@ -42,10 +42,11 @@ def _score(judged: list[Standing], *, complete: bool) -> dict[str, Any]:
     """``score`` never comes without the rules and the file it was given for."""
     scored = [one for one in judged if one.report is not None and one.report["score"] is not None]
     if not scored or not complete or len(scored) < len(judged):
-        return {"score": None, "rule_version": None, "sha256": None}
+        return {"score": None, "rule_version": None, "sha256": None, "scored": None}
     worst = min(scored, key=lambda one: (one.report or {})["score"])
     report, run = worst.report or {}, worst.run or {}
-    return {"score": report["score"], "rule_version": report["rule_version"], "sha256": run.get("sha256")}
+    told = {"score": report["score"], "rule_version": report["rule_version"], "sha256": run.get("sha256")}
+    return {**told, "scored": worst.resource_id}
 
 
 def reasons(

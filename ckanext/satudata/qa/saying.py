@@ -51,6 +51,8 @@ def waive(context: Any, resource: Mapping[str, Any], mark: str, text: str, user_
 def withdraw(context: Any, resource: Mapping[str, Any], reply: Mapping[str, Any], text: str, user_id: str) -> None:
     """See :func:`satudata_qa_withdraw`."""
     if reply["kind"] == "waiver":
+        if not text.strip():
+            raise tk.ValidationError({"text": [tk._("Say why it counts again.")]})
         role = _may_waive_here(resource["package_id"], user_id)
         _note(context, resource["package_id"], "waiver_withdrawn", f"{reply['title']}: {text}", role)
     elif place(resource["package_id"])["state"] not in WRITTEN:
@@ -129,7 +131,7 @@ def _said(finding: Finding, text: str) -> str:
 
 
 def _note(context: Any, dataset_id: str, what: str, note: str, role: str | None) -> None:
-    inside: dict[str, Any] = {"ignore_auth": True, "defer_commit": True}
+    inside: Any = {"ignore_auth": True, "defer_commit": True}
     inside |= {key: context[key] for key in ("user", "satudata_channel", "api_version") if key in context}
     data = {"id": dataset_id, "what": what, "changes": [], "note": note, "role": role}
     tk.get_action("satudata_case_noted")(inside, data)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from ckanext.satudata.bridge import readable
 from ckanext.satudata.bridge.forms import protected
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.qa import download, page
+from ckanext.satudata.qa import download, page, reply_page
 
 PLACE = "/dataset/<id>/resource/<resource_id>/qa"
 
@@ -48,6 +48,21 @@ def run(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
     except tk.ValidationError as refused:
         tk.h.flash_error(" ".join(str(text) for text in refused.error_summary.values()))
     return tk.redirect_to("satudata_qa.report", id=id, resource_id=resource_id)
+
+
+@satudata_qa.post(f"{PLACE}/jawaban")
+def answer(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
+    """Explain a finding, set it aside, or take that back; what is refused is shown at the finding, with its text."""
+    dataset, resource, told = _found(id, resource_id)
+    action, said = reply_page.sent(tk.request.form)
+    try:
+        tk.get_action(action)({}, {**said, "resource_id": resource_id})
+    except tk.NotAuthorized as refused:
+        return tk.abort(403, refused.message or tk._("You may not answer this finding."))
+    except tk.ValidationError as refused:
+        typed = {**said, "do": tk.request.form["do"], "error": reply_page.error_of(refused)}
+        return tk.render(f"satudata/qa/{page.template(told)}.html", page.shown(dataset, resource, told, [], typed))
+    return tk.redirect_to("satudata_qa.report", id=dataset["name"], resource_id=resource_id)
 
 
 @satudata_qa.get(f"{PLACE}/kemajuan")

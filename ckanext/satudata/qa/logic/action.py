@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import ckan.authz as authz
 import ckan.plugins.toolkit as tk
 from ckan import model
 
@@ -26,6 +28,11 @@ def _inside(context: Any, package: Any) -> bool:
     return reviewing.is_inside(asking.reader(context), package.id, package.owner_org)
 
 
+def _may_read(context: Any, resource_id: str) -> bool:
+    """Whether the caller may read the file itself."""
+    return bool(authz.is_authorized("satudata_file_read", context, {"resource_id": resource_id}).get("success"))
+
+
 @tk.side_effect_free
 def satudata_qa_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Where the check of a file stands, and its report when there is one.
@@ -42,7 +49,9 @@ def satudata_qa_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
         "failed", "message": sentence (link, failed) or null, "progress": {"done", "of"} (rows, each may be null),
         "queued", "started", "finished": moments or null, "outdated": bool (rules or lists changed since),
         "report": null or {"readable": bool, "unreadable": {"code", "problem", "mend"} or null, "score": 0-100 or null,
-        "counts": {"error", "warning", "question", "info"}, "rows": int, "rows_hit": int, "rule_version", "checklist",
+        "account": null or {"lost": points, "principles", "dimensions": [{"key", "label", "lost", "score", "findings":
+        [{"number", "check", "points"}]}]} (how the score came about), "counts": {"error", "warning", "question",
+        "info"}, "rows": int, "rows_hit": int, "rule_version", "checklist",
         "file": {…}, "tables": [{…}], "lists": [{"key", "title", "edition"}], "findings": [{"number", "check", "title",
         "severity", "table", "column", "count", "rows": [[first, last]], "rows_text": "64–66, 68", "rows_complete",
         "problem", "where", "mend", "samples": [{"row", "column", "value", "proposal", "note"}], "points": of the score
@@ -99,9 +108,10 @@ def satudata_qa_summary(context: Any, data_dict: dict[str, Any]) -> dict[str, An
 
     :returns: ``{"state": "none" (no uploaded file) | "queued" | "running" | "failed" | "done", "errors", "warnings",
         "questions": int (nobody has answered), "score": 0-100 of the worst file, null until every file is judged,
-        "rule_version", "sha256": of the rules and the bytes it was given for, "checked_at": moment or null}``; for
-        members, reviewers and sysadmins also ``"explained", "waived", "files", "checked": int, "resources":
-        [{"resource_id", "name", "state", "errors", "warnings", "questions", "score"}]``
+        "rule_version", "sha256": of the rules and the bytes it was given for (the latter for whoever may read the
+        file), "checked_at": moment or null}``; for members, reviewers and sysadmins also ``"explained", "waived",
+        "files", "checked": int, "scored": id of the file the score is of, or null, "resources": [{"resource_id",
+        "name", "state", "errors", "warnings", "questions", "score"}]``
     :rtype: dictionary
     :raises ObjectNotFound: no such dataset
     :raises NotAuthorized: the reader may not read the dataset
@@ -112,7 +122,7 @@ def satudata_qa_summary(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     if package is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     standings = standing.of_dataset(package.id)
-    return answers.summary(standings, inside=_inside(context, package))
+    return answers.summary(standings, inside=_inside(context, package), may_read=partial(_may_read, context))
 
 
 @tk.side_effect_free

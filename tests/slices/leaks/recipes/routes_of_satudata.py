@@ -53,6 +53,9 @@ ROUTES: Table = {
     "POST /dataset/<id>/resource/<resource_id>/kamus": send(FILE + "/kamus", x="x"),
     "GET /dataset/<id>/resource/<resource_id>/qa": page(FILE + "/qa"),
     "POST /dataset/<id>/resource/<resource_id>/qa": send(FILE + "/qa"),
+    "POST /dataset/<id>/resource/<resource_id>/qa/jawaban": send(
+        FILE + "/qa/jawaban", do="explain", finding="x", text="Sudah dicocokkan."
+    ),
     "GET /dataset/<id>/resource/<resource_id>/qa/kemajuan": page(FILE + "/qa/kemajuan", reaches="how far a check is"),
     "GET /dataset/<id>/resource/<resource_id>/qa/laporan.json": page(FILE + "/qa/laporan.json"),
     "GET /dataset/<id>/resource/<resource_id>/qa/temuan.csv": page(FILE + "/qa/temuan.csv"),
