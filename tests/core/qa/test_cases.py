@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,21 @@ def run_case(case: dict[str, Any], check_id: str, folder: Path) -> Report:
     return judge(read(path), columns, lists, rules, about=About.from_dict(case.get("about") or {}))
 
 
-@pytest.mark.parametrize(("path", "case"), CASES, ids=[f"{check_of(path)}: {case['name']}" for path, case in CASES])
+# Of each check the first cases are tried every day.
+DAILY = 3
+
+
+def _daily() -> list[Any]:
+    seen = Counter[Path]()
+    found: list[Any] = []
+    for path, case in CASES:
+        seen[path] += 1
+        marks = [pytest.mark.thorough] if seen[path] > DAILY else []
+        found.append(pytest.param(path, case, id=f"{check_of(path)}: {case['name']}", marks=marks))
+    return found
+
+
+@pytest.mark.parametrize(("path", "case"), _daily())
 def test_case(path: Path, case: dict[str, Any], tmp_path: Path) -> None:
     report = run_case(case, check_of(path), tmp_path)
     if "not_applicable" in case:

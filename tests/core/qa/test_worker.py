@@ -124,6 +124,7 @@ def test_what_a_database_or_a_spreadsheet_would_choke_on_is_not_written(tmp_path
     assert "\\u0000" not in (tmp_path / "report_out").read_text("utf-8")
 
 
+@pytest.mark.thorough
 def test_a_damaged_workbook_that_a_library_panics_on_is_a_report(tmp_path: Path) -> None:
     from tests.core.qa.hostile.recipe import all_recipes
 
@@ -187,6 +188,7 @@ def test_time_is_up(tmp_path: Path) -> None:
     assert (report_of(tmp_path).unreadable or {})["code"] == "out_of_time"
 
 
+@pytest.mark.thorough
 def test_memory_is_up(tmp_path: Path) -> None:
     line = "x" * 200 + "," + "y" * 200 + "\n"
     job = job_of(tmp_path, "a,b\n" + line * 400_000, limits={"memory_mb": -600})
