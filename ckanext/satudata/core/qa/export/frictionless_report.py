@@ -71,6 +71,7 @@ _KINDS = {
     "foreign-key": "row",
     "row-error": "row",
 }
+_RAGGED = ("missing-cell", "extra-cell")
 _CUT = Text(
     "{listed} dari {count} kesalahan dimuat.",
     "{listed} of {count} errors are listed.",
@@ -216,7 +217,7 @@ class _Task:
             return kind if on_header and kind is not None else "label-error"
         if not finding.rows:
             return "table-error"
-        if finding.column not in self._labels:
+        if finding.column not in self._labels and kind not in _RAGGED:
             return kind if kind is not None and _KINDS.get(kind) == "row" and kind != "foreign-key" else "row-error"
         return kind or "cell-error"
 
@@ -245,6 +246,11 @@ class _Task:
         at: dict[str, Any] = {"rowNumber": row, "cells": []}
         if _KINDS.get(kind) == "row" and kind != "foreign-key":
             return at
+        if kind in _RAGGED:
+            # Whatever is missing, the last column is; whatever is too much, stands behind it.
+            place = len(self._labels) + (kind == "extra-cell")
+            name = self._labels[-1] if kind == "missing-cell" else ""
+            return {**at, "cell": "", "fieldName": name, "fieldNumber": place}
         column, cell = finding.column or "", visible(str(sample.get("value") or ""))
         if kind == "foreign-key":
             known = str(finding.parameters.get("list") or self._declared(column) or "wilayah_kemendagri")

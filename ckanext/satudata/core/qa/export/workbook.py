@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ckanext.satudata.core.qa.export import words
 from ckanext.satudata.core.qa.export.explained import explanation
@@ -19,9 +19,7 @@ from ckanext.satudata.core.qa.report import Finding, Report, Sentences, row_rang
 from ckanext.satudata.core.qa.window import Line, around, window
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-    from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
+    from xlsxwriter import Format, Workbook, Worksheet
 
 # What a cell and a comment of a workbook hold at most.
 _CELL = 32_767
@@ -57,7 +55,7 @@ class Written:
 
 def write_workbook(
     report: Report,
-    target: Path | IO[bytes],
+    target: Path | BinaryIO,
     *,
     cells: Path | None = None,
     language: str = "id",
@@ -68,10 +66,10 @@ def write_workbook(
     index in ``report.outputs["cells"]``; without it there is no sheet of the table, and the last sheet says so.
     ``checked_at``: the moment of the check, as people are shown it.
     """
-    from xlsxwriter.workbook import Workbook
+    from xlsxwriter import Workbook
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = Workbook(target if not isinstance(target, Path) else str(target), options)
+    book = Workbook(target, options)
     book.set_properties({"title": visible(str(report.file.get("name") or "")), "comments": report.rule_version})
     _Writer(book, report, language, bounds or Bounds()).write(cells, checked_at)
     book.close()
