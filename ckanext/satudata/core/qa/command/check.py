@@ -32,7 +32,6 @@ _NO_FILES = Text(
     "Sebutkan file atau folder yang diperiksa. Contoh: satudata check penduduk.xlsx",
     "Name the files or folders to check. An example: satudata check penduduk.xlsx",
 )
-_CANNOT_WRITE = Text("{path} tidak dapat ditulis: {why}.", "{path} cannot be written: {why}.")
 _CHECKING = Text("Memeriksa", "Checking")
 
 
@@ -211,10 +210,10 @@ def _judged(
     tasks: Sequence[Task], setup: Setup, jobs: int | None, deadline: float | None, language: str
 ) -> list[Report]:
     """One file needs no other process, unless it has a deadline."""
-    from ckanext.satudata.core.qa.command.one_file import Judge
+    from ckanext.satudata.core.qa.command.one_file import Judge, size_of
 
     judge = Judge(setup)
-    sizes = [_size(task) for task in tasks]
+    sizes = [size_of(Path(task.path)) or 1 for task in tasks]
     with _Bar(sizes, language) as told:
         if deadline is None and (len(tasks) == 1 or jobs == 1):
             return [
@@ -225,11 +224,6 @@ def _judged(
 
         many = min(jobs or min(_JOBS, os.cpu_count() or 1), len(tasks))
         return judge_all(tasks, setup, many, deadline, told)
-
-
-def _size(task: Task) -> int:
-    path = Path(task.path)
-    return max(path.stat().st_size, 1) if path.is_file() else 1
 
 
 class _Bar:
@@ -261,7 +255,7 @@ class _Bar:
 def _tell(
     place: Any, reports: Sequence[Report], cells: Sequence[str | None], language: str, severity: str, now: str
 ) -> None:
-    from ckanext.satudata.core.qa.command.output import document
+    from ckanext.satudata.core.qa.command.output import CANNOT_WRITE, document
     from ckanext.satudata.core.qa.command.refusal import Refusal
 
     try:
@@ -280,7 +274,7 @@ def _tell(
         click.echo(_WRITTEN.render(language, places=place.target), err=True)
     except OSError as error:
         path = error.filename or place.target
-        raise Refusal(_CANNOT_WRITE, path=path, why=error.strerror or type(error).__name__) from error
+        raise Refusal(CANNOT_WRITE, path=path, why=error.strerror or type(error).__name__) from error
 
 
 def _text(reports: Sequence[Report], language: str) -> str:

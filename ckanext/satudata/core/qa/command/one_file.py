@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,7 +90,11 @@ class Judge:
                 source, columns, self._lists, self._rules, table=self._setup.table, progress=progress, about=about
             )
         except Unreadable as why:
-            file = {"name": task.name, "size": path.stat().st_size if path.is_file() else None}
+            file = {"name": task.name, "size": size_of(path)}
+            return unreadable_report(why, self._rules.name, self._rules.rule_version, file)
+        except OSError as error:  # no right to read it, a name that is too long, a disk that fails
+            why = Unreadable("out_of_reach", name=task.name, why=error.strerror or type(error).__name__)
+            file = {"name": task.name, "size": None}
             return unreadable_report(why, self._rules.name, self._rules.rule_version, file)
         return self._with_cells(report, source, task.cells) if task.cells is not None else report
 
@@ -101,6 +106,13 @@ class Judge:
         conceal = any(item.check.conceals for item in self._rules.items)
         index = write_cells(laid_again(report, source), Path(target), conceal=conceal)
         return replace(report, outputs={"cells": index})
+
+
+def size_of(path: Path) -> int | None:
+    """Bytes of a file; ``None`` for what is none, or cannot be looked at."""
+    with suppress(OSError):
+        return path.stat().st_size if path.is_file() else None
+    return None
 
 
 def _rules(named: str | None) -> Checklist:

@@ -32,6 +32,7 @@ _ITSELF = Text(
     "--output {path} adalah file yang diperiksa; ia akan tertimpa.",
     "--output {path} is a file to check; it would be overwritten.",
 )
+CANNOT_WRITE = Text("{path} tidak dapat ditulis: {why}.", "{path} cannot be written: {why}.")
 
 
 class Output:
@@ -42,8 +43,14 @@ class Output:
         self.target = target if target is None or str(target) != "-" else None
         self._files = files
         self._held = ExitStack()
-        self._folder = form == "xlsx" and (len(files) > 1 or (self.target is not None and self.target.is_dir()))
-        self._look()
+        try:
+            self._folder = self._is_folder()
+            self._look()
+        except OSError as error:
+            raise Refusal(CANNOT_WRITE, path=self.target, why=error.strerror or type(error).__name__) from error
+
+    def _is_folder(self) -> bool:
+        return self.form == "xlsx" and (len(self._files) > 1 or (self.target is not None and self.target.is_dir()))
 
     def _look(self) -> None:
         path = self.target

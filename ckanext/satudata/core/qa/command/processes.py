@@ -1,8 +1,8 @@
 """Many files judged side by side, in processes that a deadline can end: ``python -m …command.processes``.
 
 The parent sends lines of JSON: first the setup, then one task after the other. The child answers with lines of JSON:
-``{"done": n, "of": m}`` while it works, then ``{"report": …}`` or ``{"refused": "…"}``. A child that is killed for the
-time or that dies costs the report on one file, and another takes its place.
+``{"ready": true}`` when it has begun, ``{"done": n, "of": m}`` while it works, then ``{"report": …}`` or ``{"refused":
+"…"}``. A child that is killed for the time or that dies costs the report on one file, and another takes its place.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Any
 
-from ckanext.satudata.core.qa.command.one_file import Judge, Setup, Task
+from ckanext.satudata.core.qa.command.one_file import Judge, Setup, Task, size_of
 from ckanext.satudata.core.qa.report import Report
 
 # Told of each file how far it is, from 0 to 1.
@@ -121,8 +123,12 @@ class _Child:
             env={"POLARS_MAX_THREADS": threads, **os.environ, "PYTHONIOENCODING": "utf-8:surrogateescape"},
         )
         self._say(setup.to_dict())
+        self._ready = False
 
     def report(self, task: Task, deadline: float | None, told: Callable[[float], None]) -> Report:
+        # How long a child takes to begin is not the file's fault.
+        if not self._ready and not self._begun():
+            return _gave_up(task, "stopped")
         late = threading.Event()
 
         def end() -> None:
@@ -144,6 +150,15 @@ class _Child:
             self._process.wait()
             return _gave_up(task, "out_of_time", seconds=deadline) if late.is_set() else _gave_up(task, "stopped")
         return answer
+
+    def _begun(self) -> bool:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        message: dict[str, Any] = json.loads(line) if line else {}
+        if "refused" in message:
+            raise Refused(message["refused"])
+        self._ready = bool(message)
+        return self._ready
 
     def _say(self, message: object) -> None:
         assert self._process.stdin is not None
@@ -177,8 +192,7 @@ class _Child:
 
 
 def _gave_up(task: Task, code: str, **parameters: object) -> Report:
-    path = Path(task.path)
-    file = {"name": task.name, "size": path.stat().st_size if path.is_file() else None}
+    file = {"name": task.name, "size": size_of(Path(task.path))}
     return Report("", "", file, unreadable={"code": code, "parameters": {"name": task.name, **parameters}})
 
 
@@ -192,6 +206,8 @@ def main() -> int:
 
     try:
         judge = Judge(Setup.from_dict(json.loads(sys.stdin.readline())))
+        import_module("polars")
+        say({"ready": True})
         for line in sys.stdin:
             report = judge.report(Task.from_dict(json.loads(line)), lambda done, of: say({"done": done, "of": of}))
             say({"report": report.to_dict()})

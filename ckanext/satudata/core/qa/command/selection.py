@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,10 +60,8 @@ def select(named: Sequence[Path]) -> Selection:
     """
     selection = Selection()
     for path in named:
-        if path.is_dir():
-            before = len(selection.files)
-            _folder(path, selection)
-            if len(selection.files) == before:
+        if _is_folder(path):
+            if not _folder(path, selection):
                 raise Refusal(_FOLDER_EMPTY, folder=path, endings=" ".join(sorted(ENDINGS)))
         elif path.name.lower() == PACKAGE:
             _package(path, "", selection)
@@ -71,10 +70,20 @@ def select(named: Sequence[Path]) -> Selection:
     return selection
 
 
-def _folder(folder: Path, selection: Selection) -> None:
+def _is_folder(path: Path) -> bool:
+    """What cannot be looked at is told when it is read."""
+    with suppress(OSError):
+        return path.is_dir()
+    return False
+
+
+def _folder(folder: Path, selection: Selection) -> bool:
+    """Add what is in it; whether there was a table at all."""
+    found = False
     for inside, files in _walk(folder):
         if PACKAGE in files:
             _package(inside / PACKAGE, _prefix(inside, folder), selection)
+            found = True
         for name in files:
             if name == PACKAGE:
                 continue
@@ -86,6 +95,8 @@ def _folder(folder: Path, selection: Selection) -> None:
                 selection.skipped.append((shown, _NO_TABLE_ENDING))
             else:
                 selection.add(Chosen(path, shown))
+                found = True
+    return found
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, list[str]]]:

@@ -40,6 +40,11 @@ WHY: dict[str, Why] = {
         ),
         Text("Unggah lagi filenya.", "Upload the file again."),
     ),
+    "out_of_reach": Why(
+        Text("“{name}” tidak dapat dibuka: {why}.", "“{name}” cannot be opened: {why}."),
+        Text("Periksa nama file dan izin membacanya.", "Look at the name of the file and at who may read it."),
+        {"why": "?"},
+    ),
     "empty": Why(
         Text("“{name}” kosong, ukurannya nol.", "“{name}” is empty."),
         Text("Unggah file yang berisi tabel.", "Upload a file that holds a table."),
