@@ -102,10 +102,12 @@ def index(wanted: int, shares: Shares) -> None:
     assert template is not None
     offices = _offices()
     text = json.dumps(_document(template.id), default=str)
+    rows = model.Session.execute(sa.text("select id, metadata_modified from package"))
+    moments: dict[str, datetime] = {row.id: row.metadata_modified for row in rows}
     address = f"{config['solr_url'].rstrip('/')}/update?commitWithin=60000"
     batch: list[str] = []
     for number, copy in enumerate(_copies(wanted, shares, offices), 1):
-        batch.append(json.dumps(_copied(text, template.id, offices[0], copy)))
+        batch.append(json.dumps(_copied(text, template.id, offices[0], copy, moments[copy.id])))
         if len(batch) == 500 or number == wanted:
             _send(address, f"[{','.join(batch)}]")
             batch.clear()
@@ -222,9 +224,13 @@ def _write(template: str, definition: str, copies: list[Copy], people: dict[str,
     for begin in range(0, len(rows), 5000):
         session.execute(insert, rows[begin : begin + 5000])
     known = {"template": template, "definition": definition, **people}
-    changed = {"package": ("id", "name", "title", "owner_org", "private"), "resource": ("id", "package_id")}
+    changed = {
+        "package": ("id", "name", "title", "owner_org", "private", "metadata_created", "metadata_modified"),
+        "resource": ("id", "package_id"),
+    }
     values = {
-        "package": "c.id, c.name, c.title, c.office, c.state <> 'published'",
+        "package": "c.id, c.name, c.title, c.office, c.state <> 'published',"
+        " c.since at time zone 'utc', c.since at time zone 'utc'",
         "resource": "md5(c.id)::uuid::text, c.id",
     }
     where = {"package": "t.id = :template", "resource": "t.package_id = :template"}
@@ -301,7 +307,7 @@ def _document(template: str) -> dict[str, Any]:
     return sent[0]
 
 
-def _copied(text: str, template: str, home: Office, copy: Copy) -> dict[str, Any]:
+def _copied(text: str, template: str, home: Office, copy: Copy, modified: datetime) -> dict[str, Any]:
     for old, new in (
         (template, copy.id),
         (TEMPLATE["name"], copy.name),
@@ -313,7 +319,12 @@ def _copied(text: str, template: str, home: Office, copy: Copy) -> dict[str, Any
         text = text.replace(old, new)
     document: dict[str, Any] = json.loads(text)
     document["index_id"] = f"{copy.id}-{config['ckan.site_id']}"
-    document["metadata_modified"] = document["metadata_created"] = f"{copy.since:%Y-%m-%dT%H:%M:%S.%f}Z"
+    # CKAN answers package_show from the index only where it knows the row's own moment.
+    moment = f"{modified:%Y-%m-%dT%H:%M:%S.%f}"
+    document["metadata_modified"] = document["metadata_created"] = f"{moment}Z"
+    own = {"metadata_created": moment, "metadata_modified": moment, "private": copy.state != "published"}
+    for name in ("data_dict", "validated_data_dict"):
+        document[name] = json.dumps({**json.loads(document[name]), **own})
     if copy.state == "published":
         document["capacity"], document["permission_labels"] = "public", ["public"]
         document["private"] = False

@@ -9,9 +9,10 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels, DefaultTranslation
 
-from ckanext.satudata.bridge import forms, refusals, slices, steady, warm
+from ckanext.satudata.bridge import forms, refusals, slices, steady, unchanged, warm
 from ckanext.satudata.interfaces import Effect, Fact, Gate, ISatudata, Subject
 
 # The order matters where several slices hook the same moment: the guard of `publication` comes first.
@@ -40,6 +41,7 @@ class SatudataPlugin(
     DefaultPermissionLabels,
 ):
     p.implements(p.IConfigurer)  # templates, assets, defaults
+    p.implements(p.IConfigurable)  # bridge/unchanged.py
     p.implements(p.IMiddleware, inherit=True)  # bridge/{warm,forms,refusals,steady}.py
     p.implements(p.ITranslation)  # i18n/
     p.implements(p.IActions)  # <slice>/logic/action.py
@@ -61,6 +63,10 @@ class SatudataPlugin(
         tk.add_resource("assets", "satudata")
         for configure in _each("configure", "update_config"):
             configure(config)
+
+    # IConfigurable
+    def configure(self, config: Any) -> None:  # noqa: ARG002 - as CKAN calls it
+        unchanged.watch(model.ensure_engine())
 
     # IMiddleware
     def make_middleware(self, app: Any, config: Any) -> Any:  # noqa: ARG002

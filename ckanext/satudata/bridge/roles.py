@@ -10,7 +10,7 @@ a stage says so (scope ``tree``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -106,6 +106,26 @@ def recognize(user: Any) -> None:
         found = _Account(user.id, user.state == model.State.ACTIVE, bool(user.sysadmin))
         for reference in (user.id, user.name):
             briefly(("account", reference), lambda: found)
+
+
+def told(
+    reference: str,
+    account: tuple[str, str, bool] | None,
+    memberships: Iterable[tuple[str, str]],
+    grants: Iterable[Sequence[Any]],
+) -> None:
+    """Within :func:`remembering`: take over what somebody has asked together: ``(id, state, sysadmin)`` of the account
+    with this id or name, ``(organization, capacity)`` of its memberships, and the grants that hold now, each as the
+    fields of :class:`Grant`.
+    """
+    if account is None:
+        return
+    user_id, state, sysadmin = account
+    found = _Account(user_id, state == model.State.ACTIVE, bool(sysadmin))
+    for name in (reference, user_id):
+        briefly(("account", name), lambda: found)
+    briefly(("memberships", user_id), lambda: [Membership(*place) for place in memberships])
+    _once(("grants", user_id), lambda: [Grant(*grant) for grant in grants])
 
 
 def _look_up(reference: str) -> _Account | None:

@@ -33,6 +33,7 @@ READING = ("GET", "HEAD")
 DUMP = "datastore.dump"
 TIMES = 5  # a table changes by a decision, not every second
 IN_MEMORY, BLOCK = 1 << 20, 1 << 16
+HELD, MOST_HELD = (model.Package, model.Resource), 100
 WHICH = sa.text("select to_regclass(quote_ident(:id))::oid::bigint")
 
 
@@ -45,11 +46,14 @@ def read(app: Flask) -> None:
     if not event.contains(model.Session, "after_begin", _begin):
         event.listen(model.Session, "after_begin", _begin)
         event.listen(Pool, "checkin", _end)
+        event.listen(model.Session, "loaded_as_persistent", _keep)
 
 
 def _arrived() -> None:
     """Who brings neither cookie nor token is a visitor: the moment begins with CKAN's own first question."""
-    g.pop("satudata_moment", None)  # of a request before, where an application context outlives it
+    # of a request before, where an application context outlives it
+    g.pop("satudata_moment", None)
+    g.pop("satudata_held", None)
     g.satudata_reads = _reads()
     if g.satudata_reads and not tk.request.cookies and tk.config["apitoken_header_name"] not in tk.request.headers:
         g.satudata_moment = {}
@@ -77,6 +81,12 @@ def _end(connection: Any, record: Any) -> None:  # noqa: ARG001 - as SQLAlchemy 
     """Whoever gets the connection next begins as the server does."""
     if connection is not None and not connection.closed and connection.isolation_level is not None:
         connection.isolation_level = None
+
+
+def _keep(session: Any, loaded: Any) -> None:  # noqa: ARG001 - as SQLAlchemy calls it
+    """CKAN loads the same dataset several times for one answer, because nobody holds it in between: we do."""
+    if isinstance(loaded, HELD) and reads() and len(held := g.setdefault("satudata_held", [])) < MOST_HELD:
+        held.append(loaded)
 
 
 def reads() -> bool:

@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from weakref import WeakSet
 
 from ckan import model
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 LONGEST = 1.0  # seconds
 USUAL = 10_000  # characters of a statement
@@ -37,6 +37,8 @@ def known(key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
     """What ``ask`` gives, or gave a moment ago when nothing has been written since."""
     session = model.Session()
     if session.new or session.dirty or session.deleted:  # the question itself would write these first
+        return ask()
+    if session.get_bind() not in _watched:
         return ask()
     place = session.info
     number, until, answers = place.get(_PLACE, (-1, 0.0, {}))
@@ -69,7 +71,14 @@ def _executed(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         _changed()
 
 
-# From the first import on: an answer that is kept without anybody watching would be wrong without a word.
-event.listen(Engine, "after_cursor_execute", _executed)
-for _name in ("commit", "rollback", "rollback_savepoint"):
-    event.listen(Engine, _name, _changed)
+def watch(engine: Any) -> None:
+    """From the start of the process, before a connection is made: an answer that is kept without anybody watching
+    would be wrong without a word. Other databases of CKAN (the DataStore's) hold nothing that is asked here.
+    """
+    event.listen(engine, "after_cursor_execute", _executed)
+    for name in ("commit", "rollback", "rollback_savepoint"):
+        event.listen(engine, name, _changed)
+    _watched.add(engine)
+
+
+_watched: WeakSet[Any] = WeakSet()

@@ -18,10 +18,10 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import ProgrammingError
 
-from ckanext.satudata.bridge import access, steady, terms
+from ckanext.satudata.bridge import access, terms
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Reason
-from ckanext.satudata.publication import shown, words
+from ckanext.satudata.publication import asking, words
 from ckanext.satudata.publication.copies import finding
 from ckanext.satudata.publication.copies import words as copy_words
 from ckanext.satudata.publication.model import enforcement, observed
@@ -30,25 +30,6 @@ EDITABLE = ("draft", "revision")
 
 # Datasets that a transition of this very process is changing right now.
 _passing: ContextVar[frozenset[str]] = ContextVar("satudata_passing", default=frozenset())
-
-CASE_COLUMNS = """
-       coalesce(c.state, 'draft') as case_state, coalesce(c.approved, false) as approved,
-       coalesce(c.basis, 'workflow') as basis
-"""
-COLUMNS = f"""
-       p.id, p.name, coalesce(p.type, 'dataset') as type, p.owner_org, p.private, p.state,
-       coalesce(e.mode, 'enforce') as mode, {access.extra(access.FIELD)} as access
-"""
-JOINS = f"{shown.CASE} left join satudata_enforcement e on e.organization_id = p.owner_org"
-THIS_ONE = "where p.id = :reference or p.name = :reference order by p.id = :reference desc limit 1"
-BY_ID_OR_NAME = sa.text(f"select {COLUMNS}, {CASE_COLUMNS} from package p {JOINS} {THIS_ONE}")
-BY_FILE = sa.text(
-    f"select {COLUMNS}, {CASE_COLUMNS} from package p {JOINS} join resource r on r.package_id = p.id"
-    " where r.id = :reference"
-)
-# Who reads a dataset is shown where it stands a moment later: one question for both.
-AND_SHOWN = sa.text(f"select {COLUMNS}, {shown.COLUMNS} from package p {JOINS} {shown.JOINS} {THIS_ONE}")
-SHOWN = "what is shown"  # the name under which the rest is kept for the moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,27 +82,16 @@ def exempt_types() -> frozenset[str]:
 
 def standing(reference: Any) -> Standing | None:
     """Where the dataset with this id or name stands; ``None`` for an unknown one, refusal of an id that is no text."""
-    if not _is_id(reference):
-        return None
-    query = AND_SHOWN if steady.reads() else BY_ID_OR_NAME
-    return steady.once(("standing", reference), lambda: _standing(query, reference))
+    return _standing(asking.dataset(reference)) if _is_id(reference) else None
 
 
 def standing_of_resource(resource_id: Any) -> Standing | None:
     """Where the dataset of a resource stands."""
-    if not _is_id(resource_id):
-        return None
-    return steady.once(("standing of a file", resource_id), lambda: _standing(BY_FILE, resource_id))
+    return _standing(asking.dataset_of_file(resource_id)) if _is_id(resource_id) else None
 
 
-def _standing(query: Any, reference: str) -> Standing | None:
-    row = model.Session.execute(query, {"reference": reference}).mappings().first()
-    if row is None:
-        return None
-    found = Standing(**{name: row[name] for name in Standing.__slots__})
-    if query is AND_SHOWN:
-        steady.once((SHOWN, found.id), lambda: row)
-    return steady.once(("standing", found.id), lambda: found)
+def _standing(known: dict[str, Any] | None) -> Standing | None:
+    return Standing(**{name: known[name] for name in Standing.__slots__}) if known is not None else None
 
 
 def standing_of_view(view_id: Any) -> Standing | None:

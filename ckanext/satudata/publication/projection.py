@@ -10,11 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
-from ckan import model
 
-from ckanext.satudata.bridge import steady
-from ckanext.satudata.publication import guard, shown
+from ckanext.satudata.publication import asking, guard
 
 DATASET_KEYS = (
     "status_verifikasi",
@@ -35,8 +32,6 @@ INDEXED = ("status_verifikasi", "tahap", "skor_kualitas", "data_prioritas")
 VERIFIED = "terverifikasi"
 NOT_VERIFIED = "belum_diverifikasi"
 
-FACTS = sa.text(f"select {shown.COLUMNS} from (select cast(:id as text) as id) as p {shown.CASE} {shown.JOINS}")
-
 
 def show(dataset: dict[str, Any]) -> None:
     """Add the projection to a dataset dict, in place; exempt types are left alone.
@@ -48,17 +43,13 @@ def show(dataset: dict[str, Any]) -> None:
     """
     if (dataset.get("type") or "dataset") in guard.exempt_types():
         return
-    facts = steady.once((guard.SHOWN, dataset["id"]), lambda: _facts(dataset["id"]))
+    facts = asking.dataset(dataset["id"]) or asking.UNKNOWN
     dataset.update(_values(dataset, facts))
-    tables = set(facts["tables"] or ()) if facts["approved"] else set()
+    tables = set(facts.get("tables") or ()) if facts["approved"] else set()
     for resource in dataset.get("resources") or []:
         resource.pop("csv_url", None)
         if resource["id"] in tables:
             resource["csv_url"] = table_url(dataset, resource["id"])
-
-
-def _facts(dataset_id: str) -> Any:
-    return model.Session.execute(FACTS, {"id": dataset_id}).mappings().one()
 
 
 def index(document: dict[str, Any]) -> None:
@@ -97,18 +88,18 @@ def table_url(dataset: dict[str, Any], resource_id: str) -> str:
 def _values(dataset: dict[str, Any], facts: Any) -> dict[str, Any]:
     approved, adopted = facts["approved"], facts["basis"] == "adopted"
     status = (NOT_VERIFIED if adopted else VERIFIED) if approved else facts["case_state"]
-    released = _day(facts["first_published"]) or (_text_day(dataset.get("metadata_created")) if approved else None)
+    released = _day(facts.get("first_published")) or (_text_day(dataset.get("metadata_created")) if approved else None)
     values = {
         "status_verifikasi": status,
-        "tahap": None if approved else facts["stage"],
-        "tanggal_verifikasi": _day(facts["published"]) if approved and not adopted else None,
+        "tahap": None if approved else facts.get("stage"),
+        "tanggal_verifikasi": _day(facts.get("published")) if approved and not adopted else None,
         "tanggal_rilis": released if approved else None,
         "tanggal_pemutakhiran": _text_day(dataset.get("metadata_modified")),
-        "skor_kualitas": facts["score"] if approved and not adopted else None,
+        "skor_kualitas": facts.get("score") if approved and not adopted else None,
         "data_prioritas": facts["data_prioritas"],
-        "data_prioritas_tahun": facts["tahun"],
-        "versi": facts["number"] if approved else None,
-        "catatan_perubahan": facts["note"] if approved else None,
+        "data_prioritas_tahun": facts.get("tahun"),
+        "versi": facts.get("number") if approved else None,
+        "catatan_perubahan": facts.get("note") if approved else None,
     }
     if dataset.get("name"):
         values["sitasi"] = _citation(dataset, (released or values["tanggal_pemutakhiran"] or "")[:4])
@@ -125,14 +116,14 @@ def _citation(dataset: dict[str, Any], year: str) -> str:
     return ". ".join(part for part in parts if part)
 
 
-def _day(moment: datetime | None) -> str | None:
-    return moment.astimezone(_zone()).date().isoformat() if moment is not None else None
+def _day(moment: str | None) -> str | None:
+    return datetime.fromisoformat(moment).astimezone(_zone()).date().isoformat() if moment is not None else None
 
 
 def _text_day(value: Any) -> str | None:
     """The day of one of CKAN's own moments (UTC without a zone)."""
     try:
-        return _day(datetime.fromisoformat(f"{value}+00:00")) if value else None
+        return _day(f"{value}+00:00") if value else None
     except ValueError:
         return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -49,6 +50,22 @@ CLOSED_COPY = sa.text(
 ID_LENGTH = 36  # of CKAN's ids; what is longer or shorter is a name
 PURPOSE = "tujuan_pengajuan"
 PUBLICATION = "publikasi"
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What belongs to a dataset beside its own row; ``copy_of``: name of the dataset it is a working copy of, and the
+    public ids of its files by theirs.
+    """
+
+    tags: list[list[str | None]] | None
+    groups: list[str] | None
+    resources: list[dict[str, Any]] | None
+    office: str
+    kind: str | None
+    priority: bool
+    year: int | None
+    copy_of: dict[str, Any] | None
 
 
 class DatasetSubject:
@@ -105,39 +122,8 @@ def public_hash(dataset_id: str) -> str:
     return content_hash({**content, "resources": resources})
 
 
-# CKAN 2.11 keeps extras of organizations as rows, 2.12 as a JSON column.
-KIND = (
-    "(select e.value from group_extra e where e.group_id = g.id and e.key = 'jenis' and e.state = 'active')"
-    if hasattr(model, "GroupExtra")
-    else "g.extras ->> 'jenis'"
-)
-# Everything around a dataset, in one question: whoever asks what may be done now waits for it.
-AROUND = sa.text(
-    f"""
-select
-  (select json_agg(json_build_array(t.name, t.vocabulary_id))
-     from package_tag l join tag t on t.id = l.tag_id where l.package_id = p.id and l.state = 'active') as tags,
-  (select json_agg(o.name) from member m join "group" o on o.id = m.group_id
-    where m.table_name = 'package' and m.table_id = p.id and m.state = 'active' and not o.is_organization) as groups,
-  (select json_agg(json_build_object(
-      'id', r.id, 'name', r.name, 'description', r.description, 'format', r.format, 'url', r.url,
-      'url_type', r.url_type, 'resource_type', r.resource_type, 'extras', r.extras, 'sha256', b.sha256, 'size', b.size,
-      'views', (select json_agg(json_build_object(
-          'view_type', v.view_type, 'title', v.title, 'description', v.description, 'config', v.config)
-          order by v."order", v.view_type, v.title, v.id) from resource_view v where v.resource_id = r.id)
-      ) order by r.position, r.id)
-     from resource r left join satudata_blob b on b.resource_id = r.id
-    where r.package_id = p.id and r.state = 'active') as resources,
-  coalesce(nullif(g.title, ''), g.name, '') as office, {KIND} as kind,
-  coalesce(d.data_prioritas, false) as priority, d.tahun as year,
-  (select json_build_object('name', l.name, 'resources', (
-      select json_object_agg(q.copy_resource_id, q.public_resource_id)
-        from satudata_copy_resource q where q.copy_id = p.id))
-     from satudata_copy c join package l on l.id = c.dataset_id where c.copy_id = p.id) as copy_of
-from package p left join "group" g on g.id = p.owner_org left join satudata_priority d on d.dataset_id = p.id
-where p.id = :id
-"""
-)
+# Everything around a dataset, in one question (`migration/satudata/glance.sql`).
+AROUND = sa.text("select cast(satudata_around(:id) as text)")
 
 
 def _package(reference: str) -> model.Package:
@@ -155,16 +141,20 @@ def _package(reference: str) -> model.Package:
     return _package(closed)
 
 
-def _around(package: model.Package) -> Any:
-    return unchanged.known(("around", package.id), lambda: model.Session.execute(AROUND, {"id": package.id}).one())
+def _around(package: model.Package) -> _Around:
+    return unchanged.known(("around", package.id), lambda: _asked(package.id))
 
 
-def _content(package: model.Package, around: Any) -> dict[str, Any]:
+def _asked(dataset_id: str) -> _Around:
+    return _Around(**json.loads(model.Session.execute(AROUND, {"id": dataset_id}).scalar_one()))
+
+
+def _content(package: model.Package, around: _Around) -> dict[str, Any]:
     fields = {column: getattr(package, column) for column in DATASET_COLUMNS}
     fields.update(_extras(package))
     if around.copy_of is not None:  # the name of a working copy is no content
-        fields["name"] = _listed(around.copy_of)["name"]
-    tags, groups, resources = map(_listed, (around.tags, around.groups, around.resources))
+        fields["name"] = around.copy_of["name"]
+    tags, groups, resources = (listed or [] for listed in (around.tags, around.groups, around.resources))
     return {
         "format": FORMAT,
         "fields": _present(fields),
@@ -174,23 +164,18 @@ def _content(package: model.Package, around: Any) -> dict[str, Any]:
     }
 
 
-def _public(content: dict[str, Any], around: Any) -> dict[str, Any]:
+def _public(content: dict[str, Any], around: _Around) -> dict[str, Any]:
     """The content under the public ids of its files: a working copy without a change has the hash of its dataset."""
     if around.copy_of is None:
         return content
-    public = _listed(around.copy_of)["resources"] or {}
+    public = around.copy_of["resources"] or {}
     resources = [{**resource, "id": public.get(resource["id"], resource["id"])} for resource in content["resources"]]
     return {**content, "resources": resources}
 
 
-def _title(package: model.Package, around: Any) -> str:
+def _title(package: model.Package, around: _Around) -> str:
     title = package.title or package.name
     return title if around.copy_of is None else COPY_TITLE.format(title=title)
-
-
-def _listed(value: Any) -> Any:
-    # Whether the driver reads JSON by itself differs between the versions of SQLAlchemy.
-    return (json.loads(value) if isinstance(value, str) else value) or []
 
 
 def _extras(package: model.Package) -> dict[str, Any]:

@@ -21,9 +21,10 @@ from ckan import model
 from ckan.lib import uploader as core
 from sqlalchemy.dialects.postgresql import insert
 
+from ckanext.satudata.bridge import steady
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.text import Text
-from ckanext.satudata.publication import files
+from ckanext.satudata.publication import asking, files
 from ckanext.satudata.publication.model import blob, blob_version
 
 TOO_LARGE = Text(
@@ -106,6 +107,9 @@ def _pointed_storage_upload(storage_upload: type[Any]) -> type[Any]:
 
 def blob_of(resource_id: str) -> str:
     """Id under which the current bytes of a resource are stored (its own id when it was uploaded before the plugin)."""
+    known = asking.dataset_of_file(resource_id) if steady.reads() else None
+    if known is not None:
+        return known["blob"] or resource_id
     query = sa.select(blob.c.blob_id).where(blob.c.resource_id == resource_id)
     return model.Session.execute(query).scalar() or resource_id
 

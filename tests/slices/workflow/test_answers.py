@@ -375,4 +375,4 @@ def test_a_reviewer_is_recognised_without_asking_ckan_who_they_are(office: Offic
         assert _options(office, "walidata", submitted)["pass"]["open"]
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    assert len(asked) <= 11, "\n".join(asked)
+    assert len(asked) <= 5, "\n".join(asked)

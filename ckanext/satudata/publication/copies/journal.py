@@ -13,7 +13,7 @@ import ckan.plugins as p
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.publication import indexing
+from ckanext.satudata.publication import asking, indexing
 from ckanext.satudata.publication.copies import tables
 from ckanext.satudata.publication.copies.model import swap
 from ckanext.satudata.publication.model import rows
@@ -23,9 +23,13 @@ log = logging.getLogger(__name__)
 UNSETTLED = sa.text("select 1 from satudata_swap where state = 'committed' limit 1")
 
 
-def settle_before_reading() -> None:
-    """Before rows are read: the tables must be those of the public version. One indexed question when all is well."""
-    if model.Session.execute(UNSETTLED).scalar() is not None:
+def settle_before_reading(resource_id: Any = None) -> None:
+    """Before rows (of a file) are read: the tables must be those of the public version. When all is well, this costs
+    nothing beside the question where the dataset of the file stands.
+    """
+    known = asking.dataset_of_file(resource_id) if isinstance(resource_id, str) else None
+    unsettled = known["unsettled"] if known is not None else model.Session.execute(UNSETTLED).scalar() is not None
+    if unsettled:
         settle(index=False)
 
 

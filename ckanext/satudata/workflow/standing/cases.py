@@ -23,7 +23,7 @@ from ckanext.satudata.core.workflow.states import EDITABLE
 from ckanext.satudata.interfaces import SubjectView
 from ckanext.satudata.workflow.model import CaseRow, EventRow, author
 from ckanext.satudata.workflow.procedures import definitions, selection
-from ckanext.satudata.workflow.standing import clock
+from ckanext.satudata.workflow.standing import clock, glance
 
 EXEMPT_OPTION = "ckanext.satudata.exempt_types"
 # As text: whoever asks what may be done now waits for it.
@@ -90,6 +90,9 @@ def is_exempt(dataset_type: str | None) -> bool:
 
 def find(subject_type: str, subject_id: str) -> CaseRow | None:
     """The case of a subject, as this session knows it."""
+    known = glance.of_dataset(subject_type, subject_id)
+    if known is not None:
+        return known.row
     query = sa.select(CaseRow).where(CaseRow.subject_type == subject_type, CaseRow.subject_id == subject_id)
     return model.Session.execute(query).scalars().first()
 
@@ -258,4 +261,7 @@ def authors(row: CaseRow) -> frozenset[str]:
     if row.id is None:
         return frozenset()
     ahead = row.round + 1 if row.state in EDITABLE else row.round
+    known = glance.of_case(row.id)
+    if known is not None:
+        return known.authors.get(ahead, frozenset())
     return frozenset(model.Session.execute(AUTHORS, {"case": row.id, "round": ahead}).scalars())

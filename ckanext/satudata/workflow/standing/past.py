@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from ckanext.satudata.core.workflow.case import Decided
 from ckanext.satudata.core.workflow.definition import Definition
 from ckanext.satudata.core.workflow.states import RULES
 from ckanext.satudata.workflow.model import CaseRow
+from ckanext.satudata.workflow.standing import glance
 
 MIGRATED = "migrate"
 OVERRIDDEN = "override"
@@ -79,7 +80,7 @@ def _carried(row: CaseRow, definition: Definition, steps: list[_Step]) -> frozen
 
 def _steps(row: CaseRow) -> list[_Step]:
     steps: list[_Step] = []
-    for *values, details in model.Session.execute(STEPS, {"case": row.id, "told": TOLD_LIST}):
+    for *values, details in _told(row.id):
         step = _Step(*values)
         if step.transition == MIGRATED:
             names = (json.loads(details) if isinstance(details, str) else details or {}).get("map") or {}
@@ -87,6 +88,13 @@ def _steps(row: CaseRow) -> list[_Step]:
         else:
             steps.append(step)
     return steps
+
+
+def _told(case_id: str) -> Iterable[Sequence[Any]]:
+    known = glance.of_case(case_id)
+    if known is not None:
+        return [step for step in known.steps if step[0] in TOLD]
+    return model.Session.execute(STEPS, {"case": case_id, "told": TOLD_LIST})
 
 
 def _renamed(step: _Step, names: Mapping[str, Any]) -> _Step:

@@ -15,6 +15,7 @@ from ckanext.satudata.core.workflow import reading
 from ckanext.satudata.core.workflow.definition import Definition
 from ckanext.satudata.workflow.model import CaseRow
 from ckanext.satudata.workflow.procedures import definitions
+from ckanext.satudata.workflow.standing import glance
 
 log = logging.getLogger(__name__)
 CASE = CaseRow.__table__
@@ -34,11 +35,18 @@ class _Row(NamedTuple):
 
 def of_cases(subject_type: str, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """See :func:`satudata_case_readers`."""
+    rows = {row.subject_id: row for row in _rows(subject_type, ids)}
+    return {one: _readers(rows.get(one) or _unwritten(subject_type, one)) for one in ids}
+
+
+def _rows(subject_type: str, ids: Sequence[str]) -> list[_Row]:
+    known = glance.of_dataset(subject_type, ids[0]) if len(ids) == 1 else None
+    if known is not None:
+        return [_Row(*(getattr(known.row, name) for name in COLUMNS))] if known.row is not None else []
     query = sa.select(*(CASE.c[name] for name in COLUMNS)).where(
         CASE.c.subject_type == subject_type, CASE.c.subject_id.in_(list(ids))
     )
-    rows = {row.subject_id: _Row(*row) for row in model.Session.execute(query)}
-    return {one: _readers(rows.get(one) or _unwritten(subject_type, one)) for one in ids}
+    return [_Row(*row) for row in model.Session.execute(query)]
 
 
 def _unwritten(subject_type: str, subject_id: str) -> _Row:

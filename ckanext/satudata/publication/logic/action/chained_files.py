@@ -107,7 +107,7 @@ def datastore_search(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN; the list of all tables (``_table_metadata``), private ones included, is not given away."""
     if data_dict.get("resource_id") == "_table_metadata" or data_dict.get("id") == "_table_metadata":
         raise tk.ObjectNotFound(words.TABLE_LIST.render(language()))  # CKAN's pages know what to do with it
-    journal.settle_before_reading()
+    journal.settle_before_reading(data_dict.get("resource_id") or data_dict.get("id"))
     return up(context, data_dict)
 
 
@@ -118,7 +118,7 @@ datastore_search.satudata_needs = "datastore"  # pyright: ignore[reportFunctionM
 @tk.side_effect_free
 def datastore_info(up: Next, context: Any, data_dict: dict[str, Any]) -> Any:
     """As in CKAN; the table is that of the metadata, also when a process died while it published them."""
-    journal.settle_before_reading()
+    journal.settle_before_reading(data_dict.get("resource_id") or data_dict.get("id"))
     return up(context, data_dict)
 
 

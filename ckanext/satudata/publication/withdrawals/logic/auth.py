@@ -27,11 +27,19 @@ def satudata_takedown_part(context: Any, data_dict: dict[str, Any]) -> Answer:
 @tk.auth_allow_anonymous_access
 def package_show(up: Any, context: Any, data_dict: Any) -> Answer:
     """As in CKAN; who may not read a withdrawn dataset is told since when it is gone, why, and whom to ask."""
-    answer = up(context, data_dict)
+    answer = up(context, _by_id(context, data_dict))
     if answer.get("success"):
         return answer
     found = tombstones.of_dataset((data_dict or {}).get("id"))
     return answer if found is None else {"success": False, "msg": found.words()}
+
+
+def _by_id(context: Any, data_dict: Any) -> Any:
+    """CKAN has just loaded the dataset by its name; by its id it is found again without two questions more."""
+    package = context.get("package")
+    if package is not None and (data_dict or {}).get("id") == package.name:
+        return {**data_dict, "id": package.id}
+    return data_dict
 
 
 @tk.chained_auth_function

@@ -10,7 +10,7 @@ from ckan import model
 from ckanext.satudata.bridge import asking, roles
 from ckanext.satudata.workflow.deciding import choices
 from ckanext.satudata.workflow.logic import decision_schema, schema
-from ckanext.satudata.workflow.standing import cases, status
+from ckanext.satudata.workflow.standing import cases, glance, status
 from ckanext.satudata.workflow.watching import overdue
 
 
@@ -56,7 +56,7 @@ def satudata_case_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     :raises NotAuthorized: the reader may not read the dataset
     """
     data = asking.validated(data_dict, schema.subject(), context)
-    with roles.remembering():
+    with roles.remembering(), glance.taken(data["subject_type"], data["id"], context.get("user")):
         tk.check_access("satudata_case_show", context, data)
         return status.case_dict(status.load(data), asking.reader(context))
 
@@ -91,7 +91,7 @@ def satudata_available(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     :rtype: dictionary
     """
     data = asking.validated(data_dict, schema.subject(), context)
-    with roles.remembering():
+    with roles.remembering(), glance.taken(data["subject_type"], data["id"], context.get("user")):
         tk.check_access("satudata_available", context, data)
         return choices.available_dict(status.load(data), asking.reader(context))
 
