@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0011_replies"
-down_revision = "0010_links"
+revision = "0013_replies"
+down_revision = "0012_glance"
 branch_labels = None
 depends_on = None
 
