@@ -14,7 +14,7 @@ from ckanext.satudata.core.qa.recognised import mark_of
 from ckanext.satudata.core.qa.replies import Answered
 from ckanext.satudata.core.qa.score import Part, account
 from ckanext.satudata.core.text import Text
-from ckanext.satudata.qa import dataset, judged, outstanding, rules, standing, words
+from ckanext.satudata.qa import content, dataset, judged, outstanding, rules, standing, words
 from ckanext.satudata.qa import model as tables
 
 SEVERITY_LABELS = {
@@ -67,11 +67,12 @@ def summary(standings: Iterable[standing.Standing], *, inside: bool, may_read: C
 
 def files(resource: Mapping[str, Any], sha256: str | None = None) -> dict[str, Any]:
     """The answer of ``satudata_qa_files``."""
-    found = standing.of_resource(resource, whole=True)
-    run, report = (found.run, found.report) if found.state == "done" else (None, None)
+    # Rows follow from bytes and dictionary: also while another description has the findings looked for anew.
+    found = content.present(resource)
+    run = found and tables.latest_run(found.resource_id, found.file_key, found.dictionary_hash, done=True)
     if sha256 and (run is None or run["sha256"] != sha256):
-        run = tables.run_of_bytes(found.resource_id, sha256)
-        report = tables.get_report(run["report_id"]) if run is not None and run["report_id"] else None
+        run = tables.run_of_bytes(str(resource["id"]), sha256)
+    report = tables.get_report(run["report_id"]) if run is not None and run["report_id"] else None
     if run is None or report is None:
         return {}
     outputs = report["report"].get("outputs") or {}

@@ -110,13 +110,15 @@ def get_report(report_id: str, *, whole: bool = True) -> Row | None:
     return one(sa.select(*columns).where(report_table.c.id == report_id))
 
 
-def latest_run(resource_id: str, file_key: str, dictionary_hash: str) -> Row | None:
-    """The newest run for exactly this content."""
+def latest_run(resource_id: str, file_key: str, dictionary_hash: str, *, done: bool = False) -> Row | None:
+    """The newest run for exactly this content, or the newest that is ``done``."""
     statement = sa.select(run_table).where(
         run_table.c.resource_id == resource_id,
         run_table.c.file_key == file_key,
         run_table.c.dictionary_hash == dictionary_hash,
     )
+    if done:
+        statement = statement.where(run_table.c.state == "done")
     return one(statement.order_by(run_table.c.queued.desc()).limit(1))
 
 

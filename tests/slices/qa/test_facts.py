@@ -96,3 +96,10 @@ def test_the_same_bytes_of_other_datasets_have_reports_of_their_own(office: Offi
     _other, second = office.judged(BAD)
     check_all()
     assert ("PR-04" in findings(office, first), "PR-04" in findings(office, second)) == (True, False)
+
+
+def test_the_rows_of_a_file_are_there_while_another_description_is_checked(office: Office) -> None:
+    dataset_id, resource_id = office.judged(GOOD)
+    office.call("editor", "package_patch", id=dataset_id, title="Jumlah Puskesmas Pembantu")
+    assert office.show(resource_id)["state"] == "queued"
+    assert office.call("sysadmin", "satudata_qa_files", resource_id=resource_id)["count"] == 3
