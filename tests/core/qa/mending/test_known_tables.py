@@ -16,6 +16,7 @@ from tests.core.qa.corpus.accuracy import judged_tables
 from tests.core.qa.corpus.accuracy import regions as corpus_regions
 from tests.core.qa.corpus.building import build, sources
 from tests.core.qa.mending.bench import ALL, Bench, Mended, counted, records
+from tests.daily import cases
 
 # The words that leave with the sheet's name, its titles and notes, when only its table is taken as CSV.
 TOLD_BY_THE_SHEET = ("PR-01", "SU-01", "KR-05", "BT-06")
@@ -27,7 +28,13 @@ def corpus() -> Lists:
     return found
 
 
-@pytest.mark.parametrize("source", sources(), ids=lambda source: source.stem)
+# Every fourth table on each day.
+DAILY = sources()[::4]
+
+
+@pytest.mark.parametrize(
+    "source", cases(*DAILY, thorough=[one for one in sources() if one not in DAILY]), ids=lambda source: source.stem
+)
 def test_a_table_of_the_corpus_can_be_mended(source: Path, tmp_path: Path) -> None:
     known = next(table.report for table in judged_tables() if table.name == source.stem)
     bench = Bench(build(source, tmp_path), tmp_path / "work", corpus(), known=known)
