@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata.qa import judged, replying
+from ckanext.satudata.qa.mending import kept
 from ckanext.satudata.qa.model import report_table, run_table
 
 
@@ -22,4 +23,5 @@ def forget(resource_ids: Sequence[str], hashes: Sequence[str]) -> list[str]:
     model.Session.execute(sa.delete(report_table).where(reports))
     model.Session.execute(sa.delete(run_table).where(runs))
     replying.forget(resource_ids, hashes)
-    return sorted({f"{folder.parent.name}/{folder.name}" for folder in found})
+    lists = {f"{kept.FOLDER}/{resource_id}" for resource_id in resource_ids if kept.folder(resource_id).is_dir()}
+    return sorted({f"{folder.parent.name}/{folder.name}" for folder in found} | lists)

@@ -62,6 +62,7 @@ def shown(
         "reply": reply,
         "table": table,
         "may_edit": may_edit,
+        "mended": tk.get_action("satudata_qa_mended")({}, {"resource_id": resource["id"], "limit": 0}),
         "may_run": may_update or tk.h.check_access("satudata_qa_run", {"resource_id": resource["id"]}),
     }
 

@@ -66,6 +66,8 @@ ACTIONS: Table = {
     "satudata_observed_list": read(reaches="counts by office and kind"),
     "satudata_overdue_list": read(limit=1000, by="walidata", reaches="nothing is late"),
     "satudata_qa_files": read(resource_id="{resource}", reaches="paths of the program"),
+    "satudata_qa_mend_plan": read(resource_id="{resource}", kinds="blanks,totals", reaches="nothing can be mended"),
+    "satudata_qa_mended": read(resource_id="{resource}", reaches="no file was mended"),
     "satudata_qa_show": read(resource_id="{resource}"),
     "satudata_qa_summary": read(id="{id}"),
     "satudata_queue": [
@@ -123,6 +125,7 @@ ACTIONS: Table = {
     "satudata_qa_carry": write(resource_id="{resource}", to="{resource}", package_id="{id}"),
     "satudata_qa_explain": write(resource_id="{resource}", finding="x", text="Sudah dicocokkan."),
     "satudata_qa_forget": write(resource_id="{resource}"),
+    "satudata_qa_mend": write(resource_id="{resource}", sha256="x", kinds="blanks"),
     "satudata_qa_run": write(resource_id="{resource}"),
     "satudata_qa_waive": write(resource_id="{resource}", finding="x", text="Sudah dicocokkan."),
     "satudata_qa_withdraw": write(resource_id="{resource}", reply="x", text="Sudah dicocokkan."),

@@ -58,6 +58,18 @@ ROUTES: Table = {
     ),
     "GET /dataset/<id>/resource/<resource_id>/qa/kemajuan": page(FILE + "/qa/kemajuan", reaches="how far a check is"),
     "GET /dataset/<id>/resource/<resource_id>/qa/laporan.json": page(FILE + "/qa/laporan.json"),
+    "GET /dataset/<id>/resource/<resource_id>/qa/perbaikan": page(FILE + "/qa/perbaikan"),
+    "GET /dataset/<id>/resource/<resource_id>/qa/perbaikan.csv": page(
+        FILE + "/qa/perbaikan.csv", reaches="no file was mended"
+    ),
+    "GET /dataset/<id>/resource/<resource_id>/qa/perbaiki": [
+        *page(FILE + "/qa/perbaiki"),
+        *page(FILE + "/qa/perbaiki?jenis=blanks&jenis=totals"),
+    ],
+    "POST /dataset/<id>/resource/<resource_id>/qa/perbaiki": send(FILE + "/qa/perbaiki", jenis="blanks", sha256="x"),
+    "GET /dataset/<id>/resource/<resource_id>/qa/perbaiki/perubahan.csv": page(
+        FILE + "/qa/perbaiki/perubahan.csv?jenis=blanks", reaches="nothing in the file can be mended"
+    ),
     "GET /dataset/<id>/resource/<resource_id>/qa/temuan.csv": page(FILE + "/qa/temuan.csv"),
     "GET /dataset/<id>/resource/<resource_id>/tabel.csv": page(FILE + "/tabel.csv"),
     "GET /dataset/<id>/resource/<resource_id>/tautan": page(
