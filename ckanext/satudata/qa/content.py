@@ -16,6 +16,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib import uploader
 
+from ckanext.satudata.core.qa import given
 from ckanext.satudata.qa import facts
 
 GONE = "gone"
@@ -57,14 +58,15 @@ def of_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """The same from a row of the table ``resource``."""
     found = {name: row[name] for name in COLUMNS}
     found["url_type"] = row["url_type"] if row["state"] == "active" else None
-    return {**found, "kamus_data": _extras(row["extras"]).get("kamus_data")}
+    extras = _extras(row["extras"])
+    return {**found, **{key: extras.get(key) for key in (given.PERSON, given.SCHEMA)}}
 
 
 def present(resource: Mapping[str, Any]) -> Content | None:
     """The content of ``resource`` (a dict as of ``resource_show``), or ``None`` for a link."""
     if not is_upload(resource):
         return None
-    dictionary = dictionary_of(resource)
+    dictionary = given.dictionary_given(resource).columns
     path = _path(str(resource["id"]))
     return Content(
         resource_id=str(resource["id"]),
@@ -75,19 +77,6 @@ def present(resource: Mapping[str, Any]) -> Content | None:
         dictionary=dictionary,
         dictionary_hash=_hash(dictionary),
     )
-
-
-def dictionary_of(resource: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """The columns of `kamus_data`; stored as a list or, by some versions, as JSON text."""
-    stored = resource.get("kamus_data")
-    if isinstance(stored, str):
-        try:
-            stored = json.loads(stored) if stored.strip() else []
-        except ValueError:
-            return ()
-    if not isinstance(stored, list):
-        return ()
-    return tuple(column for column in stored if isinstance(column, Mapping))
 
 
 def content_hash(sha256: str, dictionary_hash: str, editions: Mapping[str, str], about: Mapping[str, Any]) -> str:

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from ckanext.satudata.core.qa.shape import Shape
 
 
+# What plain data may say of a column, in the order in which it is shown.
+KEYS = (
+    *("kolom", "label", "tipe", "ukuran", "satuan", "daftar", "edisi", "wajib", "kunci", "unik", "definisi", "nilai"),
+    *("minimal", "maksimal", "pola", "tanda_kosong", "aditif", "skema"),
+)
+
+
 class DictionaryError(ValueError):
     """A data dictionary that cannot be understood; ``text`` says why, in both languages."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.satudata.core.qa.datastore_fields import from_datastore, is_datastore
-from ckanext.satudata.core.qa.dictionary import Column, DictionaryError, from_dicts
+from ckanext.satudata.core.qa.dictionary import KEYS, Column, DictionaryError, from_dicts
 from ckanext.satudata.core.qa.ms_var import from_ms_var, is_ms_var, to_ms_var
 from ckanext.satudata.core.qa.plain_data import as_list, as_object
 from ckanext.satudata.core.qa.table.model import MB, Limits
@@ -23,10 +23,6 @@ from ckanext.satudata.core.qa.table.unreadable import Unreadable
 from ckanext.satudata.core.qa.table_schema import from_table_schema, is_table_schema
 from ckanext.satudata.core.text import Text
 
-KEYS = (
-    *("kolom", "label", "tipe", "ukuran", "satuan", "daftar", "edisi", "wajib", "kunci", "unik", "definisi", "nilai"),
-    *("minimal", "maksimal", "pola", "tanda_kosong", "aditif", "skema"),
-)
 MOST_BYTES = 10 * MB
 _DICTIONARY_SHEET = "_kamus"
 _LIMITS = Limits(file_bytes=MOST_BYTES, inflated_bytes=200 * MB, cells=2_000_000)

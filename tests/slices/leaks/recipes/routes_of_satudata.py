@@ -51,6 +51,14 @@ ROUTES: Table = {
     # a file
     "GET /dataset/<id>/resource/<resource_id>/kamus": page(FILE + "/kamus", by="editor"),
     "POST /dataset/<id>/resource/<resource_id>/kamus": send(FILE + "/kamus", x="x"),
+    "POST /dataset/<id>/resource/<resource_id>/kamus/baca": send(FILE + "/kamus/baca"),
+    "GET /dataset/<id>/resource/<resource_id>/kamus/unduh/<form>": [
+        *page(FILE + "/kamus/unduh/skema.json"),
+        *page(FILE + "/kamus/unduh/kamus.csv"),
+        *page(FILE + "/kamus/unduh/ms-var.json"),
+        *page(FILE + "/kamus/unduh/ms-var.csv"),
+        *page(FILE + "/kamus/unduh/templat.xlsx", reaches="a workbook, packed"),
+    ],
     "GET /dataset/<id>/resource/<resource_id>/qa": page(FILE + "/qa"),
     "POST /dataset/<id>/resource/<resource_id>/qa": send(FILE + "/qa"),
     "POST /dataset/<id>/resource/<resource_id>/qa/jawaban": send(
