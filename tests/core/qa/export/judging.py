@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ckanext.satudata.core.qa import checklist
@@ -28,29 +29,41 @@ EVIL = 'nama,jumlah\n"=HYPERLINK(""http://x"")",-5\n+62 812,"x;=1+1"\n@SUM(A1),\
 
 @dataclass(frozen=True)
 class Case:
-    """A report and the file of its judged cells."""
+    """A report, the file it is about, and the file of its judged cells."""
 
     report: Report
+    file: Path
     cells: Path
 
 
+_FOLDER = TemporaryDirectory(prefix="satudata-export-")
+_RULES = checklist.load()
+_LISTS = Lists([regions()])
+_LISTS.add_rulebook(checklist.RULEBOOK)
+_DONE: dict[str, Case] = {}
+
+
 def judged(
-    folder: Path,
-    content: str | bytes,
-    name: str = "tabel.csv",
-    dictionary: Mapping[str, dict[str, Any]] | None = None,
+    content: str | bytes, name: str = "tabel.csv", dictionary: Mapping[str, dict[str, Any]] | None = None
 ) -> Case:
-    """The content judged as a file; ``dictionary``: columns by name."""
-    path = folder / name
+    """The content judged as a file, once for all tests that ask the same; ``dictionary``: columns by name."""
+    key = repr((content, name, dictionary))
+    if key not in _DONE:
+        folder = Path(_FOLDER.name) / str(len(_DONE))
+        folder.mkdir()
+        _DONE[key] = _judged(folder / name, content, dictionary)
+    return _DONE[key]
+
+
+def _judged(path: Path, content: str | bytes, dictionary: Mapping[str, dict[str, Any]] | None) -> Case:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    rules = checklist.load()
-    lists = Lists([regions()])
-    lists.add_rulebook(checklist.RULEBOOK)
     columns = from_dicts([{"kolom": kolom, **said} for kolom, said in dictionary.items()]) if dictionary else None
+    cells = path.with_name("cells")
     try:
         source = read(path)
-        report = judge(source, columns, lists, rules)
+        report = judge(source, columns, _LISTS, _RULES)
     except Unreadable as why:
-        return Case(unreadable_report(why, rules.name, rules.rule_version, {"name": name, "size": 1}), path)
-    index = write_cells(laid_again(report, source), folder / "cells.csv", conceal=True)
-    return Case(replace(report, outputs={"cells": index}), folder / "cells.csv")
+        file = {"name": path.name, "size": path.stat().st_size}
+        return Case(unreadable_report(why, _RULES.name, _RULES.rule_version, file), path, cells)
+    index = write_cells(laid_again(report, source), cells, conceal=True)
+    return Case(replace(report, outputs={"cells": index}), path, cells)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import junitparser
 import pytest
 
@@ -11,8 +9,8 @@ from ckanext.satudata.core.qa.export.junit import junit
 from tests.core.qa.export.judging import EVIL, FAULTY, PERSONS, judged
 
 
-def suites(tmp_path: Path, content: str, threshold: str = "warning") -> junitparser.JUnitXml:
-    text = junit([judged(tmp_path, content).report], threshold=threshold)
+def suites(content: str, threshold: str = "warning") -> junitparser.JUnitXml:
+    text = junit([judged(content).report], threshold=threshold)
     read = junitparser.JUnitXml.fromstring(text.encode())
     assert isinstance(read, junitparser.JUnitXml)
     return read
@@ -27,17 +25,17 @@ def failed(read: junitparser.JUnitXml) -> set[str]:
     }
 
 
-def test_a_check_with_findings_fails(tmp_path: Path) -> None:
-    read = suites(tmp_path, FAULTY)
+def test_a_check_with_findings_fails() -> None:
+    read = suites(FAULTY)
     assert {"IS-04", "KR-02", "DU-01"} <= failed(read)
     assert (read.failures, read.errors) == (len(failed(read)), 0)
     assert read.tests == sum(len(list(suite)) for suite in read)
 
 
-def test_the_failure_says_where_and_how(tmp_path: Path) -> None:
+def test_the_failure_says_where_and_how() -> None:
     text = next(
         str(result.text)
-        for suite in suites(tmp_path, FAULTY)
+        for suite in suites(FAULTY)
         for case in suite
         if case.name.startswith("IS-04")
         for result in case.result
@@ -47,29 +45,29 @@ def test_the_failure_says_where_and_how(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("threshold", "fails"), [("question", True), ("warning", True), ("error", False)])
-def test_the_threshold_decides(tmp_path: Path, threshold: str, fails: bool) -> None:
-    read = suites(tmp_path, "kecamatan,tahun,jumlah\nSukamaju ,2024,5\nCibiru,2024,6\n", threshold)
+def test_the_threshold_decides(threshold: str, fails: bool) -> None:
+    read = suites("kecamatan,tahun,jumlah\nSukamaju ,2024,5\nCibiru,2024,6\n", threshold)
     assert ("IS-05" in failed(read)) is fails
 
 
-def test_a_check_without_its_source_is_skipped(tmp_path: Path) -> None:
-    read = suites(tmp_path, FAULTY)
+def test_a_check_without_its_source_is_skipped() -> None:
+    read = suites(FAULTY)
     skipped = [case for suite in read for case in suite if case.is_skipped]
     assert skipped
     assert read.skipped == len(skipped)
     assert all(case.result[0].message for case in skipped)
 
 
-def test_an_unreadable_file_is_an_error(tmp_path: Path) -> None:
-    assert suites(tmp_path, "%PDF-1.4").errors == 1
+def test_an_unreadable_file_is_an_error() -> None:
+    assert suites("%PDF-1.4").errors == 1
 
 
 @pytest.mark.parametrize("content", [EVIL, PERSONS])
-def test_whatever_stands_in_cells_it_can_be_read(tmp_path: Path, content: str) -> None:
-    assert suites(tmp_path, content).tests
+def test_whatever_stands_in_cells_it_can_be_read(content: str) -> None:
+    assert suites(content).tests
 
 
-def test_nobody_is_recognised(tmp_path: Path) -> None:
-    text = junit([judged(tmp_path, PERSONS).report])
+def test_nobody_is_recognised() -> None:
+    text = junit([judged(PERSONS).report])
     assert "3299************" in text
     assert not any(secret in text for secret in ("3299990101900001", "Budi Santoso", "Lestari"))

@@ -65,6 +65,9 @@ ROUTES: Table = {
         FILE + "/qa/jawaban", do="explain", finding="x", text="Sudah dicocokkan."
     ),
     "GET /dataset/<id>/resource/<resource_id>/qa/kemajuan": page(FILE + "/qa/kemajuan", reaches="how far a check is"),
+    "GET /dataset/<id>/resource/<resource_id>/qa/laporan.frictionless.json": page(
+        FILE + "/qa/laporan.frictionless.json"
+    ),
     "GET /dataset/<id>/resource/<resource_id>/qa/laporan.json": page(FILE + "/qa/laporan.json"),
     "GET /dataset/<id>/resource/<resource_id>/qa/perbaikan": page(FILE + "/qa/perbaikan"),
     "GET /dataset/<id>/resource/<resource_id>/qa/perbaikan.csv": page(
@@ -78,6 +81,7 @@ ROUTES: Table = {
     "GET /dataset/<id>/resource/<resource_id>/qa/perbaiki/perubahan.csv": page(
         FILE + "/qa/perbaiki/perubahan.csv?jenis=blanks", reaches="nothing in the file can be mended"
     ),
+    "GET /dataset/<id>/resource/<resource_id>/qa/laporan.xlsx": page(FILE + "/qa/laporan.xlsx"),
     "GET /dataset/<id>/resource/<resource_id>/qa/temuan.csv": page(FILE + "/qa/temuan.csv"),
     "GET /dataset/<id>/resource/<resource_id>/tabel.csv": page(FILE + "/tabel.csv"),
     "GET /dataset/<id>/resource/<resource_id>/tautan": page(
