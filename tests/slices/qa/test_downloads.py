@@ -19,7 +19,7 @@ from tests.slices.qa.conftest import BAD, GOOD, Office
 WORKBOOK, CSV, JSON, FRICTIONLESS = "/laporan.xlsx", "/temuan.csv", "/laporan.json", "/laporan.frictionless.json"
 FORMULA = 'kecamatan,tahun,jumlah\n"=HYPERLINK(""http://x"")",2024,=1+1\nMekarsari,2024,banyak\n'
 PERSONS = "kecamatan,tahun,jumlah,nik\nSukamaju,2024,banyak,3299990101900001\nMekarsari,2024,3,3299994202910002\n"
-FIRST = [{"kolom": name} for name in ("kecamatan", "tahun", "jumlah", "nik")]
+FIRST = [{"kolom": name, "label": name, "tipe": "text"} for name in ("kecamatan", "tahun", "jumlah", "nik")]
 
 
 def taken(office: Office, ending: str, content: str = BAD, **values: Any) -> Any:
@@ -48,7 +48,7 @@ def test_the_workbook_marks_the_cells_the_page_marks(office: Office) -> None:
     table = book["Tabel"]
     wrong = next(cell for row in table.iter_rows() for cell in row if cell.value == "banyak")
     assert (wrong.row, wrong.fill.fill_type) == (3, "solid")
-    assert "angka" in wrong.comment.text
+    assert "bilangan bulat" in wrong.comment.text
     assert book["Temuan"].max_row == len(findings(office)) + 1
 
 

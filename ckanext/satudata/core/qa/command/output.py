@@ -91,7 +91,7 @@ class Output:
             beside = place.with_name(f".{place.name}.part")
             there = Path(kept) if kept is not None and Path(kept).exists() else None
             # Nobody waits for an answer here; a laptop takes a larger workbook than a web page.
-            bounds = Bounds(cells=2_000_000)
+            bounds = Bounds(cells=1_000_000)
             write_workbook(report, beside, cells=there, language=language, checked_at=now, bounds=bounds)
             beside.replace(place)
         return places

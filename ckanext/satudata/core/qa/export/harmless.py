@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # Where a spreadsheet would begin a formula: first in the cell, or behind a mark at which its own settings split the
 # line. Blanks and invisible characters before it do not count. The same rule as in ``rows.py``, for single texts.
@@ -23,6 +24,17 @@ def visible(text: str) -> str:
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet could run the text, or a part of it, when it meets it in a text file."""
     return _FORMULA.search(text) is not None and _PLAIN_NUMBER.fullmatch(text) is None
+
+
+def is_plain(cells: Sequence[str], most: int = 32_767) -> bool:
+    """Whether all these texts can be written as they are: nothing unseen, nothing to disarm, none too long."""
+    together = "\n".join(cells)
+    return (
+        len(together) <= most
+        and "\r" not in together
+        and _UNSEEN.search(together) is None
+        and _FORMULA.search(together) is None
+    )
 
 
 def disarmed(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ckanext.satudata.core.qa.export import words
 from ckanext.satudata.core.qa.export.explained import explanation
-from ckanext.satudata.core.qa.export.harmless import is_formula, shortened, visible
+from ckanext.satudata.core.qa.export.harmless import is_formula, is_plain, shortened, visible
 from ckanext.satudata.core.qa.export.marks import WHOLE_ROW, Mark, Marks
 from ckanext.satudata.core.qa.report import Finding, Report, Sentences, row_ranges, sentences, verdict
 from ckanext.satudata.core.qa.window import Line, around, window
@@ -34,7 +34,7 @@ class Bounds:
     extract is written: up to ``extract`` of its marked rows, and ``margin`` rows around each.
     """
 
-    cells: int = 250_000
+    cells: int = 150_000
     comments: int = 2_000
     comments_each: int = 100
     rows: int = 1_000_000
@@ -162,6 +162,12 @@ class _Writer:
         sheet.write_number(place, 0, number, self._format(**_look(whole), font_color="#555555"))
         if whole is not None:
             self._mark(sheet, place, 0, number, whole)
+        if not marks and is_plain(cells):
+            plain = self._format()
+            for column, text in enumerate(cells, 1):
+                if text:
+                    sheet.write_string(place, column, text, plain)
+            return
         for column, text in enumerate(cells, 1):
             mark = marks.get(column - 1) if marks else None
             self._put(sheet, place, column, text, **_look(mark))
