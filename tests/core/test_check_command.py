@@ -342,7 +342,7 @@ class TestTerminal:
         assert "\x1b[" not in text
 
     def test_cells_do_not_steer_the_terminal(self, tmp_path: Path) -> None:
-        evil = 'kecamatan,tahun,jumlah unit\n"\x1b]0;judul\x07\x1b[2J",2024,1\n"\x1b]0;judul\x07\x1b[2J",2024,1\n'
+        evil = '"\x1b]0;judul\x07",tahun,jumlah unit\n"\x1b[2J",2024,1\n" \x1b[2J ",2024,2\n'
         text, _bar = on_a_terminal(write(tmp_path, "a.csv", evil), NO_COLOR="1")
         assert "\x1b" not in text
         assert "\x07" not in text

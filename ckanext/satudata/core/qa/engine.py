@@ -13,7 +13,7 @@ from ckanext.satudata.core.qa.dictionary import Bound, Column, Proposal
 from ckanext.satudata.core.qa.findings import RANGES
 from ckanext.satudata.core.qa.judging import Judged, Verdict, weighed
 from ckanext.satudata.core.qa.lists import Lists
-from ckanext.satudata.core.qa.personal import concealed, hidden_columns
+from ckanext.satudata.core.qa.personal import concealed, hidden_columns, mask_numbers
 from ckanext.satudata.core.qa.propose import propose
 from ckanext.satudata.core.qa.recognised import known_again
 from ckanext.satudata.core.qa.registry import Asked
@@ -125,7 +125,7 @@ def _report(
         rule_version=checklist.rule_version,
         checklist=checklist.name,
         file=source.to_dict(),
-        tables=tuple(item.to_dict(item is judged) for item in source.tables),
+        tables=tuple(_described(item, item is judged) for item in source.tables),
         dictionary=tuple(column.to_dict() for column in bound.columns),
         dictionary_given=bound.given,
         proposed_dictionary=tuple(proposal.to_dict() for proposal in proposals),
@@ -137,6 +137,12 @@ def _report(
         rows_hit=found.rows_hit,
         score=score(findings),
     )
+
+
+def _described(table: Table, judged: bool) -> dict[str, Any]:
+    """A table without its cells; numbers of persons in titles and notes around it are hidden like those in cells."""
+    told = table.to_dict(judged)
+    return {**told, "outside": [{**line, "text": mask_numbers(line["text"])} for line in told["outside"]]}
 
 
 def unreadable_report(why: Unreadable, checklist: str, rule_version: str, file: dict[str, Any]) -> Report:

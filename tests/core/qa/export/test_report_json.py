@@ -53,8 +53,7 @@ def test_what_is_the_programs_own_is_not_published() -> None:
 
 
 def test_nobody_is_recognised() -> None:
-    signed = PERSONS + "\nDitandatangani oleh NIK 3299990101900001\n"
-    text = json.dumps(published(signed))
+    text = json.dumps(published("Kontak 3299990101900001\n\n" + PERSONS))
     assert "3299************" in text
     assert not any(secret in text for secret in ("3299990101900001", "Budi Santoso", "Lestari"))
 
