@@ -48,7 +48,7 @@ def test_the_workbook_marks_the_cells_the_page_marks(office: Office) -> None:
     table = book["Tabel"]
     wrong = next(cell for row in table.iter_rows() for cell in row if cell.value == "banyak")
     assert (wrong.row, wrong.fill.fill_type) == (3, "solid")
-    assert "bilangan bulat" in wrong.comment.text
+    assert "bilangan bulat" in str(wrong.comment)
     assert book["Temuan"].max_row == len(findings(office)) + 1
 
 
