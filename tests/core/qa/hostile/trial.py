@@ -27,7 +27,7 @@ SECONDS, MEMORY_MB, FILE_MB = 60, 1024, 400
 # What the worker lets the kernel hold beyond its memory: address space that threads reserve and never touch.
 BESIDE_MB = 1024
 REPORT_BYTES = 8 << 20
-OUTPUTS = ("report_out", "rows_out", "csv_out", "cells_out")
+OUTPUTS = ("report_out", "rows_out", "csv_out", "cells_out", "changes_out")
 # A formula, for whoever opens the table: first in the cell or, where a spreadsheet splits at other marks than we do,
 # first behind such a mark; blanks and invisible characters in front of it do not count.
 _UNSEEN = "[\\s\\x00-\\x20\u00a0\u200b-\u200f\u2060\ufeff]*"

@@ -63,6 +63,11 @@ def test_lost_zeros_come_back_only_when_chosen_apart(tmp_path: Path) -> None:
     assert not KINDS["thousands_lost"].sure
 
 
+def test_the_examples_show_every_form(tmp_path: Path) -> None:
+    bench = table(tmp_path, column("1.474", "686", "2.812", "3.911", "4.155", "5.231", "6.772", "1.49", "712"))
+    assert "1.49" in [example["before"] for example in bench.told["kinds"][-1]["examples"]]
+
+
 def test_fractions_beside_groups_are_left_alone(tmp_path: Path) -> None:
     bench = table(tmp_path, column("1.234.567", "63.5", "12.345", "981"))
     assert not {"thousands", "thousands_lost"} & set(bench.kinds())

@@ -120,10 +120,8 @@ KINDS = _kinds(
         "spelling",
         Text("Ejaan yang tampaknya dimaksud", "The spelling that seems to be meant"),
         Text(
-            "Nama yang mirip dengan nama di daftar, atau ejaan lain dari nama yang sama di kolom itu. Periksa "
-            "contohnya.",
-            "Names that are close to one of the list, or other spellings of a name in the column. Look at the "
-            "examples.",
+            "Nama yang mirip dengan nama di daftar, atau ejaan lain dari nama yang sama di kolom itu.",
+            "Names that are close to one of the list, or other spellings of a name in the column.",
         ),
         sure=False,
         rank=2,

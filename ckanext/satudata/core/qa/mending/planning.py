@@ -91,9 +91,11 @@ class Plan:
 
 
 def _examples(table: str, changes: pl.DataFrame) -> list[dict[str, Any]]:
-    """Different changes, of different columns first."""
+    """Different changes, of different columns and forms (``9.999``, ``9.99``) first."""
     distinct = changes.unique(["column", "before", "after"], keep="first", maintain_order=True)
-    spread = distinct.with_columns(turn=pl.int_range(pl.len()).over("column")).sort("turn", maintain_order=True)
+    form = pl.col("before").str.replace_all(r"\p{L}+", "a").str.replace_all(r"\d", "9")
+    turn = pl.int_range(pl.len()).over("column", form)
+    spread = distinct.with_columns(turn=turn).sort("turn", maintain_order=True)
     return [
         {"table": table, "row": row, "column": column, "before": before[:_SHOWN], "after": after[:_SHOWN]}
         for row, column, before, after in spread.select("row", "column", "before", "after").head(EXAMPLES).rows()
