@@ -95,3 +95,11 @@ def test_limits_of_json(limits: Limits, code: str, tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as refused:
         read(path, limits=limits)
     assert refused.value.code == code
+
+
+def test_half_a_pair_of_surrogates_is_a_question_mark(tmp_path: Path) -> None:
+    path = tmp_path / "tabel.json"
+    path.write_bytes(b'[{"kode": "\\ud800", "na\\udfffma": "x"}, {"kode": "2", "na\\udfffma": "y"}]')
+    table = read(path).main()
+    assert table.header == ("kode", "na?ma")
+    assert table.rows.rows()[0][1:] == ("?", "x")

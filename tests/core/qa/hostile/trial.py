@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.satudata.core.qa.report import Report, sentences, verdict
+from tests.core.qa.hostile.taken_along import broken_exports
 from tests.core.qa.hostile.watching import Watch
 from tests.core.qa.regions import regions
 
@@ -169,7 +170,8 @@ def broken_rules(outcome: Outcome, answers: frozenset[str] = frozenset()) -> lis
     """Which rules the outcome breaks; empty when all is well."""
     if outcome.status != 0 or outcome.errors:
         return [f"ended with {outcome.status}: {outcome.errors[-1_500:]}"]
-    return [*_limits(outcome), *_report(outcome, answers), *_exports(outcome), *_folder(outcome)]
+    rules = [*_limits(outcome), *_report(outcome, answers), *_exports(outcome), *_folder(outcome)]
+    return [*rules, *broken_exports(outcome.report(), outcome.folder / "cells_out", is_formula)]
 
 
 def _limits(outcome: Outcome) -> Iterator[str]:

@@ -232,17 +232,29 @@ def _rows(name: str, rows: list[list[Any]], limits: Limits) -> Table | None:
     return _build(name, columns, limits, (1, 1), keys)
 
 
+def _whole(text: str) -> str:
+    """Half a pair of surrogates, which JSON may spell and no text may hold, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _series(id_: str, cells: Sequence[str]) -> pl.Series:
+    try:
+        return pl.Series(id_, cells, dtype=pl.String)
+    except UnicodeEncodeError:
+        return pl.Series(id_, [_whole(cell) for cell in cells], dtype=pl.String)
+
+
 def _build(
     name: str, columns: _Columns, limits: Limits, header_rows: tuple[int, int], names: Sequence[str] | None = None
 ) -> Table | None:
-    keys = list(names if names is not None else columns.cells)
+    keys = [_whole(key) for key in (names if names is not None else columns.cells)]
     if not keys or not columns.numbers:
         return None
     ids = [f"c{number}" for number in range(1, len(keys) + 1)]
     frame = pl.DataFrame(
         [
             pl.Series(ROW, columns.numbers, dtype=pl.Int64),
-            *[pl.Series(id_, column, dtype=pl.String) for id_, column in zip(ids, columns.cells.values(), strict=True)],
+            *[_series(id_, column) for id_, column in zip(ids, columns.cells.values(), strict=True)],
         ]
     )
     head = Head(0, len(keys), header_rows, tuple((key,) for key in keys), 0, tuple(columns.repeated))
