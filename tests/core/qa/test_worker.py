@@ -212,6 +212,16 @@ class TestWindow:
         assert around(path, index, [999_999]) == []
 
 
+def test_a_window_shows_a_cell_of_any_length(tmp_path: Path) -> None:
+    run(job_of(tmp_path, "a,b\n" + "x" * 200_000 + ",1\ny,2\n"))
+    before = csv.field_size_limit(131_072)  # as a web process has it
+    try:
+        rows = window(tmp_path / "cells_out", report_of(tmp_path).outputs["cells"], 0, 9)
+    finally:
+        csv.field_size_limit(before)
+    assert [len(cells[0]) for _, cells in rows] == [200_000, 1]
+
+
 def test_datastore_names_are_safe_and_unique() -> None:
     taken: set[str] = set()
     names = [datastore_id(name, taken) for name in ("_id", 'a"b', "", "AB", "ab", "é" * 60)]
