@@ -94,6 +94,15 @@ class TestFilesAndFolders:
         path = write(tmp_path, "a.csv", CLEAN)
         assert len(json.loads(check(path, tmp_path, "-f", "json").stdout)) == 1
 
+    @pytest.mark.parametrize("form", ["text", "json", "junit", "csv", "frictionless"])
+    def test_a_name_that_is_no_text_can_be_told(self, tmp_path: Path, form: str) -> None:
+        place = os.fsencode(tmp_path)
+        for name in (b"tabel\xff.csv", b"\x1b[2J\xff.png"):
+            Path(os.fsdecode(place + b"/" + name)).write_text(FAULTY)
+        done = shell(tmp_path, "-f", form, "--jobs", "1") if form == "text" else check(tmp_path, "-f", form)
+        assert "tabel\ufffd.csv" in done.stdout
+        assert "\x1b" not in done.stdout + done.stderr
+
     def test_many_files_in_several_processes_in_the_order_named(self, tmp_path: Path) -> None:
         for number in range(3):
             write(tmp_path, f"t{number}.csv", FAULTY if number % 2 else CLEAN)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ckanext.satudata.core.qa.command.refusal import Refusal
+from ckanext.satudata.core.qa.export.harmless import visible
 from ckanext.satudata.core.text import Text
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Selection:
         """One more file; the same file again is the same work."""
         place = chosen.path.absolute()
         if all(there.path.absolute() != place for there in self.files):
-            self.files.append(chosen)
+            # Half a character in a name could not be written anywhere.
+            self.files.append(replace(chosen, name=visible(chosen.name)))
 
 
 def select(named: Sequence[Path]) -> Selection:
@@ -129,5 +131,6 @@ def skipped_words(skipped: Iterable[tuple[str, Text]], language: str, shown: int
     for why, names in by_reason.items():
         more = ", …" if len(names) > shown else ""
         words = Text("Dilewati ({why}): {count} – {names}", "Passed over ({why}): {count} – {names}")
-        said.append(words.render(language, why=why, count=len(names), names=", ".join(names[:shown]) + more))
+        listed = visible(", ".join(names[:shown])) + more
+        said.append(words.render(language, why=why, count=len(names), names=listed))
     return said
