@@ -15,6 +15,7 @@ from typing import Any
 
 from ckanext.satudata.bridge import rulebook
 from ckanext.satudata.core.qa.dictionary import KEYS, same_name
+from ckanext.satudata.core.qa.plain_data import is_storable
 from ckanext.satudata.core.text import Reason, Text, reason
 
 TEXT_LIMITS = {
@@ -33,6 +34,10 @@ BOUNDED = ("integer", "number", "year")
 SHAPE = Text(
     id="Kamus data berupa daftar kolom; tiap kolom punya “kolom” dan “tipe”.",
     en="A data dictionary is a list of columns; each column has “kolom” and “tipe”.",
+)
+UNSTORABLE = Text(
+    id="Kamus data berisi huruf yang tidak dapat disimpan (byte nol atau huruf yang terpotong).",
+    en="The dictionary holds letters that cannot be stored (zero bytes or halves of letters).",
 )
 TOO_MANY = Text(
     id="Kamus data berisi {number} kolom, paling banyak {limit}.",
@@ -109,6 +114,8 @@ def problems(columns: Any) -> list[Problem]:
         return [Problem(None, None, reason("shape", SHAPE))]
     if len(columns) > MOST_COLUMNS:
         return [Problem(None, None, reason("too_many", TOO_MANY, number=len(columns), limit=MOST_COLUMNS))]
+    if not is_storable(columns):
+        return [Problem(None, None, reason("unstorable", UNSTORABLE))]
     seen: set[str] = set()
     found: list[Problem] = []
     for index, column in enumerate(columns):

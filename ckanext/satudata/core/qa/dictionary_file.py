@@ -17,7 +17,7 @@ from typing import Any
 from ckanext.satudata.core.qa.datastore_fields import from_datastore, is_datastore
 from ckanext.satudata.core.qa.dictionary import KEYS, Column, DictionaryError, from_dicts
 from ckanext.satudata.core.qa.ms_var import from_ms_var, is_ms_var, to_ms_var
-from ckanext.satudata.core.qa.plain_data import as_list, as_object
+from ckanext.satudata.core.qa.plain_data import as_list, as_object, is_storable
 from ckanext.satudata.core.qa.table.model import MB, Limits
 from ckanext.satudata.core.qa.table.unreadable import Unreadable
 from ckanext.satudata.core.qa.table_schema import from_table_schema, is_table_schema
@@ -39,6 +39,10 @@ _FORMS = Text(
 _NO_TEMPLATE = Text(
     "File XLSX ini bukan templat dari portal ini: lembar “_kamus” tidak ada.",
     "This XLSX file is no template of this portal: it has no sheet “_kamus”.",
+)
+_UNSTORABLE = Text(
+    "Kamus data ini berisi huruf yang tidak dapat disimpan (byte nol atau huruf yang terpotong).",
+    "This data dictionary holds letters that cannot be stored (zero bytes or halves of letters).",
 )
 _DAMAGED = Text("File XLSX ini tidak dapat dibuka.", "This XLSX file cannot be opened.")
 
@@ -65,6 +69,7 @@ def read_dictionary(path: Path) -> list[Column]:
 def columns_of(data: object) -> list[Column] | None:
     """The columns that plain data describe in one of the known forms; ``None`` for none of them. Raises
     :class:`DictionaryError` for a known form that is not understood."""
+    refuse_unstorable(data)
     whole = as_object(data)
     if whole is not None and ("kamus_data" in whole or "columns" in whole):
         return columns_of(whole.get("kamus_data", whole.get("columns")))
@@ -77,6 +82,12 @@ def columns_of(data: object) -> list[Column] | None:
     known = [as_object(row) for row in as_list(data) or ()]
     rows = [row for row in known if row is not None]
     return from_dicts(rows) if rows and len(rows) == len(known) and any("kolom" in row for row in rows) else None
+
+
+def refuse_unstorable(data: object) -> None:
+    """Raise :class:`DictionaryError` for texts no database and no page can hold."""
+    if not is_storable(data):
+        raise DictionaryError(_UNSTORABLE)
 
 
 def to_csv(columns: Sequence[Column]) -> str:
@@ -160,7 +171,9 @@ def _of_template(path: Path) -> list[Column]:
     if len(rows) < 4:
         raise DictionaryError(_NO_TEMPLATE)
     keys = [str(key) for key in rows[2]]  # below the name of the sheet and its mark
-    return from_dicts([dict(zip(keys, map(str, row), strict=True)) for row in rows[3:]])
+    found = [dict(zip(keys, map(str, row), strict=True)) for row in rows[3:]]
+    refuse_unstorable(found)
+    return from_dicts(found)
 
 
 def _no_dictionary(path: Path, why: str) -> DictionaryError:

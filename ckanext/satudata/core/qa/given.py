@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckanext.satudata.core.qa.dictionary import DictionaryError
+from ckanext.satudata.core.qa.dictionary_file import refuse_unstorable
 from ckanext.satudata.core.qa.plain_data import as_list, as_object
 from ckanext.satudata.core.qa.table_schema import from_table_schema
 from ckanext.satudata.core.stored import parsed
@@ -50,7 +51,7 @@ def _of_schema(stored: object) -> Given:
         if not text:
             return Given()
         if not text.startswith(("{", "[")):
-            return Given(problem=Text(*(words.format(address=_shown(text)) for words in (_ADDRESS.id, _ADDRESS.en))))
+            return Given(problem=_final(*(words.format(address=text[:200]) for words in (_ADDRESS.id, _ADDRESS.en))))
         try:
             stored = json.loads(text)
         except (ValueError, RecursionError):
@@ -58,9 +59,10 @@ def _of_schema(stored: object) -> Given:
     if not stored:
         return Given()
     try:
+        refuse_unstorable(stored)
         known = from_table_schema(stored)
     except DictionaryError as error:
-        return Given(problem=error.text)
+        return Given(problem=_final(error.text.id, error.text.en))
     return Given(tuple(_filled(column.to_dict()) for column in known), SCHEMA)
 
 
@@ -69,5 +71,6 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if value or key in ("aditif", "minimal", "maksimal")}
 
 
-def _shown(text: str) -> str:
-    return text[:200].replace("{", "(").replace("}", ")")
+def _final(*sentences: str) -> Text:
+    """Sentences with names in them that somebody wrote: their braces are no parameters any more."""
+    return Text(*(sentence.replace("{", "{{").replace("}", "}}") for sentence in sentences))
