@@ -28,6 +28,7 @@ SLICES = (
     "people",
     "workflow",
     "qa",
+    "qa.mending",
     "notices",
     "doctor",
     "demo",

@@ -106,7 +106,7 @@ def contracts(run: Run) -> Result:
 def core(run: Run) -> Result:
     """Core and rulebook: no CKAN, no servers."""
     environments.ready(run.version)
-    return run.pytest("tests/core", WITHOUT_CKAN)
+    return run.pytest("tests/core", [*WITHOUT_CKAN, *_daily(run)])
 
 
 def package(run: Run) -> Result:
@@ -131,11 +131,15 @@ def slices_on_the_older_ckan(run: Run) -> Result:
 
 
 def long(run: Run) -> Result:
-    """What takes longer than a daily run may, and the tests of slices and pages that a daily run leaves out."""
+    """What takes longer than a daily run may, and the tests of core, slices and pages that a daily run leaves out."""
     chosen = _on_ckan(run, "tests/long")
     if run.arguments:
         return chosen
-    left_out = (_on_ckan(run, "tests/slices", *THOROUGH), _in_the_browser(run, *THOROUGH))
+    left_out = (
+        run.pytest("tests/core", [*WITHOUT_CKAN, *THOROUGH]),
+        _on_ckan(run, "tests/slices", *THOROUGH),
+        _in_the_browser(run, *THOROUGH),
+    )
     parts = (chosen, *left_out)
     return Result(sum(part.passed for part in parts), sum(part.failed for part in parts))
 

@@ -16,6 +16,8 @@ from .qa.regions import regions
 
 BAD = "Kode Wilayah;Wilayah;Jumlah\n32.04.16;Arjasari;1.474\n32.04.32;Baleendah;686\n32. 04. 05;Arjasari;1.128\n"
 CLEAN = "kode_kecamatan,tahun,jumlah\n32.04.05,2021,5\n32.04.16,2021,7\n"
+# Nothing at all is to be said about it: the unit is stated, too.
+SPOTLESS = CLEAN.replace("jumlah", "jumlah_kasus")
 
 
 @pytest.fixture(autouse=True)
@@ -56,12 +58,12 @@ def test_findings_with_their_cells(tmp_path: Path, region_file: str) -> None:
 
 
 def test_a_clean_table_ends_with_zero(tmp_path: Path, region_file: str) -> None:
-    result = check(write(tmp_path, "bersih.csv", CLEAN), "-r", region_file)
+    result = check(write(tmp_path, "bersih.csv", SPOTLESS), "-r", region_file)
     assert (result.exit_code, "Bisa diajukan. Tidak ada yang perlu diperbaiki." in result.output) == (0, True)
 
 
 def test_questions_and_facts_alone_end_with_zero(tmp_path: Path, region_file: str) -> None:
-    result = check(write(tmp_path, "fakta.csv", CLEAN.replace(",", ";").replace(";7", ";")), "-r", region_file)
+    result = check(write(tmp_path, "fakta.csv", SPOTLESS.replace(",", ";").replace(";7", ";")), "-r", region_file)
     assert "Perlu dijelaskan" in result.output
     assert result.exit_code == 0
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.core.qa import given
 from ckanext.satudata.core.text import Reason, Text, reason
 from ckanext.satudata.interfaces import Fact, Gate, SubjectView
 from ckanext.satudata.metadata import form
@@ -96,7 +97,7 @@ def _dictionary_saved(transition: str, subject: SubjectView) -> Sequence[Reason]
             name=_name(resource),
         )
         for resource in _dataset(subject).get("resources", [])
-        if resource.get("url_type") == "upload" and not resource.get("kamus_data")
+        if resource.get("url_type") == "upload" and not given.dictionary_given(resource).columns
     ]
 
 

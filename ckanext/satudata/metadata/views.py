@@ -14,12 +14,13 @@ from flask.typing import ResponseReturnValue
 
 from ckanext.satudata.bridge import forms
 from ckanext.satudata.metadata import access, form, notes, pages
+from ckanext.satudata.metadata.dictionary_files import satudata_dictionary_files
 from ckanext.satudata.metadata.dictionary_pages import satudata_dictionary
 from ckanext.satudata.metadata.file_pages import satudata_files
 from ckanext.satudata.metadata.minor_pages import satudata_minor
 
 satudata_form = forms.protected(Blueprint("satudata_form", __name__))
-blueprints = [satudata_form, satudata_files, satudata_dictionary, satudata_minor]
+blueprints = [satudata_form, satudata_files, satudata_dictionary, satudata_dictionary_files, satudata_minor]
 
 
 @satudata_form.route("/dataset/new", methods=["GET", "POST"])

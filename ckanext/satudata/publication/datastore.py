@@ -38,7 +38,8 @@ class TableBusyError(Exception):
 def load(resource_id: str, columns: list[dict[str, Any]], source: Path, still: Callable[[], bool] | None = None) -> int:
     """Replace the table of a resource by the rows of ``source``; return their number.
 
-    :param columns: ``{"id", "kolom", "label", "type", "satuan"}`` in the order of the file
+    :param columns: ``{"id", "kolom", "label", "type", "satuan", "info"}`` in the order of the file; tables judged by
+        an earlier version have no ``info``
     :param source: CSV, UTF-8, with a header line, empty cell = missing
     :param still: asked before the commit whether the table is still wanted; otherwise :class:`TableBusyError`
     """
@@ -87,7 +88,7 @@ def drop(resource_id: str) -> None:
 
 
 def _field(column: dict[str, Any], types: dict[str, str]) -> dict[str, Any]:
-    info = {
+    info = column.get("info") or {
         "label": column.get("label") or column.get("kolom"),
         "notes": column.get("definisi"),
         "unit": column.get("satuan"),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from ckan import model
+
 from ckanext.satudata.core.qa import report as reports
+from ckanext.satudata.core.qa.recognised import mark_of
+from ckanext.satudata.core.qa.replies import Answered
+from ckanext.satudata.core.qa.score import Part, account
 from ckanext.satudata.core.text import Text
-from ckanext.satudata.qa import judged, rules, standing, words
+from ckanext.satudata.qa import content, dataset, judged, outstanding, rules, standing, words
 from ckanext.satudata.qa import model as tables
 
 SEVERITY_LABELS = {
@@ -17,6 +23,10 @@ SEVERITY_LABELS = {
     "question": Text("Perlu dijelaskan", "To be explained"),
     "info": Text("Catatan", "Remark"),
 }
+
+
+# What outsiders read of the checks of a dataset.
+PUBLIC = ("state", "errors", "warnings", "questions", "score", "rule_version", "sha256", "checked_at")
 
 
 def link(language: str) -> str:
@@ -37,29 +47,39 @@ def show(resource: Mapping[str, Any], language: str) -> dict[str, Any]:
         "message": _message(found, language),
         "progress": {"done": run.get("rows_done"), "of": run.get("rows_total")},
         **{key: _moment(run.get(key)) for key in ("queued", "started", "finished")},
-        "outdated": found.is_outdated(rules.current().key),
-        "report": _report(reports.Report.from_dict(stored), language) if stored is not None else None,
+        "outdated": found.is_outdated(rules.current()),
+        "report": _report(reports.Report.from_dict(stored), language, found) if stored is not None else None,
+        "mendable": _mendable(stored),
         "proposed_dictionary": list(stored["proposed_dictionary"]) if stored is not None else [],
         "dictionary_given": bool(stored and stored["dictionary_given"]),
     }
 
 
-def summary(standings: Iterable[standing.Standing], *, inside: bool) -> dict[str, Any]:
-    """The answer of ``satudata_qa_summary``; outsiders get the numbers of the whole only."""
+def _mendable(stored: Mapping[str, Any] | None) -> int:
+    """How many changes the machine could make in the file (``qa.mending``)."""
+    told = ((stored or {}).get("outputs") or {}).get("mending") or {}
+    return sum(int(kind["count"]) for kind in told.get("kinds", ()))
+
+
+def summary(standings: Iterable[standing.Standing], *, inside: bool, may_read: Callable[[str], bool]) -> dict[str, Any]:
+    """The answer of ``satudata_qa_summary``; outsiders get the numbers of the whole only, and the checksum of a file
+    when they ``may_read`` it."""
     found = list(standings)
-    counted = standing.summary(found)
+    counted = dataset.summary(found)
     if inside:
         return {**counted, "resources": [_short(one) for one in found]}
-    return {key: counted[key] for key in ("state", "errors", "warnings", "questions", "score", "checked_at")}
+    told = {key: counted[key] for key in PUBLIC}
+    return told if counted["scored"] and may_read(counted["scored"]) else {**told, "sha256": None}
 
 
 def files(resource: Mapping[str, Any], sha256: str | None = None) -> dict[str, Any]:
     """The answer of ``satudata_qa_files``."""
-    found = standing.of_resource(resource, whole=True)
-    run, report = (found.run, found.report) if found.state == "done" else (None, None)
+    # Rows follow from bytes and dictionary: also while another description has the findings looked for anew.
+    found = content.present(resource)
+    run = found and tables.latest_run(found.resource_id, found.file_key, found.dictionary_hash, done=True)
     if sha256 and (run is None or run["sha256"] != sha256):
-        run = tables.run_of_bytes(found.resource_id, sha256)
-        report = tables.get_report(run["report_id"]) if run is not None and run["report_id"] else None
+        run = tables.run_of_bytes(str(resource["id"]), sha256)
+    report = tables.get_report(run["report_id"]) if run is not None and run["report_id"] else None
     if run is None or report is None:
         return {}
     outputs = report["report"].get("outputs") or {}
@@ -104,24 +124,32 @@ def _message(found: standing.Standing, language: str) -> str | None:
 
 
 def _short(found: standing.Standing) -> dict[str, Any]:
-    numbers = found.report if found.state == "done" and found.report is not None else {}
+    judged = found.state == "done" and found.report is not None
+    open_ = outstanding.of(found)
+    counts = ("errors", "warnings", "questions")
     return {
         "resource_id": found.resource_id,
         "name": found.name,
         "state": found.state,
-        **{key: numbers.get(key) for key in ("errors", "warnings", "questions", "score")},
+        **{key: getattr(open_, key) if judged else None for key in counts},
+        "score": (found.report or {}).get("score") if judged else None,
     }
 
 
-def _report(report: reports.Report, language: str) -> dict[str, Any]:
+def _report(report: reports.Report, language: str, found: standing.Standing) -> dict[str, Any]:
     why = report.why_unreadable(language)
     numbers = {id(finding): number for number, finding in enumerate(report.findings, 1)}
+    said_to = dict(zip(numbers, outstanding.answers_to(report, found.replies), strict=True))
+    said = {row["id"]: row for row in found.replies}
+    settled = {key for key, answered in said_to.items() if answered.settled}
+    open_ = [finding for finding in report.findings if id(finding) not in settled]
     return {
         "readable": why is None,
         "unreadable": {"code": (report.unreadable or {}).get("code"), "problem": why[0], "mend": why[1]}
         if why
         else None,
         "score": report.score,
+        "account": _account(report, language) if report.score is not None else None,
         "counts": report.counts,
         "rows": report.rows,
         "rows_hit": report.rows_hit,
@@ -130,18 +158,63 @@ def _report(report: reports.Report, language: str) -> dict[str, Any]:
         "file": dict(report.file),
         "tables": [dict(table) for table in report.tables],
         "lists": [dict(known) for known in report.lists],
-        "findings": [_finding(finding, numbers[id(finding)], language) for finding in report.findings],
+        "open": {name: sum(1 for one in open_ if one.severity == name) for name in outstanding.ASKED},
+        "findings": [
+            {**_finding(one, numbers[id(one)], language), **_replies(said_to[id(one)], said)} for one in report.findings
+        ],
         "first_things": [
-            {"number": numbers[id(finding)], "title": said.title, "text": said.problem, "severity": finding.severity}
-            for finding, said in report.first_things(language)
+            {"number": numbers[id(finding)], "title": words.title, "text": words.problem, "severity": finding.severity}
+            for finding, words in replace(report, findings=tuple(open_)).first_things(language)
         ],
         "passed": [_named(entry, language) for entry in report.passed],
         "not_applicable": [_not_applicable(entry, language) for entry in report.not_applicable],
     }
 
 
-def _unreadable(report: reports.Report, why: tuple[str, str]) -> dict[str, Any]:
-    return {"code": (report.unreadable or {}).get("code"), "problem": why[0], "mend": why[1]}
+def _account(report: reports.Report, language: str) -> dict[str, Any]:
+    told = account(report.findings)
+    costs = [
+        {"number": number, "check": finding.check, "points": finding.points}
+        for number, finding in enumerate(report.findings, 1)
+    ]
+
+    def part(one: Part) -> dict[str, Any]:
+        return {
+            "key": one.key,
+            "label": one.label.render(language),
+            "lost": one.lost,
+            "score": one.score,
+            "findings": [costs[number - 1] for number in one.findings],
+        }
+
+    return {
+        "lost": told.lost,
+        "principles": [part(one) for one in told.principles],
+        "dimensions": [part(one) for one in told.dimensions],
+    }
+
+
+def _replies(answered: Answered, said: Mapping[str, tables.Row]) -> dict[str, Any]:
+    held = [said[reply_id] for reply_id in answered.replies]
+    return {
+        "explained": answered.explained,
+        "waived": answered.waived,
+        "replies": [
+            {
+                "id": row["id"],
+                "kind": row["kind"],
+                "text": row["text"],
+                "by": _person(row["said_by"]),
+                "at": _moment(row["said"]),
+            }
+            for row in held
+        ],
+    }
+
+
+def _person(user_id: str) -> str | None:
+    user = model.User.get(user_id)
+    return str(user.display_name) if user is not None else None
 
 
 def _finding(finding: reports.Finding, number: int, language: str) -> dict[str, Any]:
@@ -163,6 +236,7 @@ def _finding(finding: reports.Finding, number: int, language: str) -> dict[str, 
         "mend": said.mend,
         "samples": [dict(sample) for sample in finding.samples],
         "points": finding.points,
+        "mark": mark_of(finding),
     }
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.satudata.qa import replying
+from ckanext.satudata.qa.mending import kept
 from ckanext.satudata.qa.model import run_table
 
 
 def carry(resource_id: str, to: str, package_id: str) -> int:
-    """Give ``to`` the finished runs of ``resource_id`` it has not; the reports are shared. The caller commits."""
+    """Give ``to`` the finished runs of ``resource_id`` it has not, and what was said to their findings; the reports are
+    shared. The caller commits."""
+    replying.carry(resource_id, to, package_id)
+    kept.carry(resource_id, to)
     if resource_id == to:
         moved = sa.update(run_table).where(run_table.c.resource_id == to).values(package_id=package_id)
         return int(model.Session.execute(moved).rowcount)  # pyright: ignore[reportAttributeAccessIssue]

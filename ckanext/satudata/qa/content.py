@@ -16,6 +16,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib import uploader
 
+from ckanext.satudata.core.qa import given
+from ckanext.satudata.qa import facts
+
 GONE = "gone"
 COLUMNS = ("id", "package_id", "name", "url", "url_type", "state")
 
@@ -35,6 +38,11 @@ class Content:
     dictionary: tuple[Mapping[str, Any], ...]
     dictionary_hash: str
 
+    @property
+    def facts(self) -> facts.Facts:
+        """What the description of its dataset says now."""
+        return facts.of_dataset(self.package_id)
+
 
 def is_upload(resource: Mapping[str, Any]) -> bool:
     """True for a resource whose file lies in the portal; false for a link."""
@@ -50,14 +58,15 @@ def of_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """The same from a row of the table ``resource``."""
     found = {name: row[name] for name in COLUMNS}
     found["url_type"] = row["url_type"] if row["state"] == "active" else None
-    return {**found, "kamus_data": _extras(row["extras"]).get("kamus_data")}
+    extras = _extras(row["extras"])
+    return {**found, **{key: extras.get(key) for key in (given.PERSON, given.SCHEMA)}}
 
 
 def present(resource: Mapping[str, Any]) -> Content | None:
     """The content of ``resource`` (a dict as of ``resource_show``), or ``None`` for a link."""
     if not is_upload(resource):
         return None
-    dictionary = dictionary_of(resource)
+    dictionary = given.dictionary_given(resource).columns
     path = _path(str(resource["id"]))
     return Content(
         resource_id=str(resource["id"]),
@@ -70,22 +79,11 @@ def present(resource: Mapping[str, Any]) -> Content | None:
     )
 
 
-def dictionary_of(resource: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """The columns of `kamus_data`; stored as a list or, by some versions, as JSON text."""
-    stored = resource.get("kamus_data")
-    if isinstance(stored, str):
-        try:
-            stored = json.loads(stored) if stored.strip() else []
-        except ValueError:
-            return ()
-    if not isinstance(stored, list):
-        return ()
-    return tuple(column for column in stored if isinstance(column, Mapping))
-
-
-def content_hash(sha256: str, dictionary_hash: str, editions: Mapping[str, str]) -> str:
-    """What a report is kept under: bytes, dictionary and the editions of the reference lists, by list key."""
-    return _hash([sha256, dictionary_hash, sorted(editions.items())])
+def content_hash(sha256: str, dictionary_hash: str, editions: Mapping[str, str], about: Mapping[str, Any]) -> str:
+    """What a report is kept under: bytes, dictionary and the editions of the reference lists, by list key; after a dot
+    what was told beside the file, which changes the findings but not the judged table (:mod:`judged`).
+    """
+    return f"{_hash([sha256, dictionary_hash, sorted(editions.items())])}.{facts.digest(about)}"
 
 
 def sha256_of(path: Path) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.satudata.qa import judged
+from ckanext.satudata.qa import judged, replying
+from ckanext.satudata.qa.mending import kept
 from ckanext.satudata.qa.model import report_table, run_table
 
 
@@ -21,4 +22,6 @@ def forget(resource_ids: Sequence[str], hashes: Sequence[str]) -> list[str]:
     found = [judged.folder(*row) for row in model.Session.execute(query)]
     model.Session.execute(sa.delete(report_table).where(reports))
     model.Session.execute(sa.delete(run_table).where(runs))
-    return sorted({f"{folder.parent.name}/{folder.name}" for folder in found})
+    replying.forget(resource_ids, hashes)
+    lists = {f"{kept.FOLDER}/{resource_id}" for resource_id in resource_ids if kept.folder(resource_id).is_dir()}
+    return sorted({f"{folder.parent.name}/{folder.name}" for folder in found} | lists)

@@ -1,4 +1,4 @@
-"""A dataset was written: look whether a file or a data dictionary changed."""
+"""A dataset was written: look whether a file, a data dictionary or a fact of the description changed."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ckan import model
 
-from ckanext.satudata.qa import content, judged, process, rules, tell
+from ckanext.satudata.qa import content, facts, judged, process, rules, tell
 from ckanext.satudata.qa import model as tables
 
 log = logging.getLogger(__name__)
@@ -54,14 +54,16 @@ def _outcome(run: Mapping[str, Any]) -> dict[str, Any]:
         raise process.Stopped("gone")
     if (found.file_key, found.dictionary_hash) != (run["file_key"], run["dictionary_hash"]):
         raise process.Stopped("superseded")
-    book = rules.current()
+    book, known = rules.current(), found.facts
+    about = facts.about(known, tables.header_before(found.resource_id, found.file_key))
     model.Session.rollback()  # no transaction stays open while the file is judged
     with tempfile.TemporaryDirectory(prefix="satudata-qa-") as folder:
-        report = process.judge(found, book, Path(folder), lambda told: _pulse(run["id"], told))
-        return _kept(found, report, Path(folder))
+        report = process.judge(found, book, about, Path(folder), lambda told: _pulse(run["id"], told))
+        # Rules and description may have changed since the question was put; the run says what it was judged under.
+        return {**_kept(found, report, about, Path(folder)), "rules_key": book.under(known)}
 
 
-def _kept(found: content.Content, report: dict[str, Any], folder: Path) -> dict[str, Any]:
+def _kept(found: content.Content, report: dict[str, Any], about: dict[str, Any], folder: Path) -> dict[str, Any]:
     unreadable = report["unreadable"]
     if unreadable and unreadable["code"] in PASSING:
         raise process.Stopped(PASSING[unreadable["code"]])
@@ -70,7 +72,7 @@ def _kept(found: content.Content, report: dict[str, Any], folder: Path) -> dict[
     except FileNotFoundError as error:
         raise process.Stopped("gone") from error
     editions = {item["key"]: str(item["edition"]) for item in report["lists"]}
-    key = content.content_hash(sha256, found.dictionary_hash, editions)
+    key = content.content_hash(sha256, found.dictionary_hash, editions, about)
     judged.keep(key, report["rule_version"], folder)
     report_id = tables.keep_report(key, report)
     return {"state": "done", "error": None, "report_id": report_id, "sha256": sha256}

@@ -1,4 +1,5 @@
-"""The judged table as files beside the report: typed rows, a CSV for people, the cells as they stand in the file.
+"""The judged table as files beside the report: typed rows, a CSV for people, the cells as they stand in the file, and
+what the machine could mend in it.
 
 They are kept under the content, like the report, in the portal's storage folder; they can be made again at any time.
 """
@@ -12,15 +13,20 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 
 # kind → file name, as the judging process is told and as it is kept
-FILES = {"rows": "rows.csv", "csv": "table.csv", "cells": "cells.csv"}
+FILES = {"rows": "rows.csv", "csv": "table.csv", "cells": "cells.csv", "changes": "changes.csv"}
+
+
+def root() -> Path:
+    """Where everything lies that was made of judged files."""
+    storage = tk.config.get("ckan.storage_path")
+    if not storage:
+        raise RuntimeError("ckan.storage_path is not set")
+    return Path(storage) / "satudata" / "judged"
 
 
 def folder(content_hash: str, rule_version: str) -> Path:
     """Where the files of one report lie."""
-    storage = tk.config.get("ckan.storage_path")
-    if not storage:
-        raise RuntimeError("ckan.storage_path is not set")
-    return Path(storage) / "satudata" / "judged" / content_hash[:2] / f"{content_hash[2:40]}-{rule_version[:16]}"
+    return root() / content_hash[:2] / f"{content_hash[2:40]}-{rule_version[:16]}"
 
 
 def keep(content_hash: str, rule_version: str, made: Path) -> None:

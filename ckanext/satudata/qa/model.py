@@ -61,6 +61,30 @@ run_table = sa.Table(
     extend_existing=True,
 )
 
+reply_table = sa.Table(
+    "satudata_qa_reply",
+    tk.BaseModel.metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("resource_id", sa.Text, nullable=False),
+    sa.Column("check_id", sa.Text, nullable=False),
+    sa.Column("variant", sa.Text, nullable=False),
+    sa.Column("table_name", sa.Text, nullable=False),
+    sa.Column("column_name", sa.Text),
+    sa.Column("cells", JSONB, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("said_by", sa.Text, nullable=False),
+    sa.Column("role", sa.Text),
+    sa.Column("said", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ended", sa.DateTime(timezone=True)),
+    sa.Column("ended_by", sa.Text),
+    sa.Column("ended_text", sa.Text),
+    extend_existing=True,
+)
+
 Row = dict[str, Any]
 
 
@@ -86,16 +110,32 @@ def get_report(report_id: str, *, whole: bool = True) -> Row | None:
     return one(sa.select(*columns).where(report_table.c.id == report_id))
 
 
-def latest_run(resource_id: str, file_key: str, dictionary_hash: str, rules_key: str | None = None) -> Row | None:
-    """The newest run for exactly this content; with ``rules_key`` only under these rules."""
+def latest_run(resource_id: str, file_key: str, dictionary_hash: str, *, done: bool = False) -> Row | None:
+    """The newest run for exactly this content, or the newest that is ``done``."""
     statement = sa.select(run_table).where(
         run_table.c.resource_id == resource_id,
         run_table.c.file_key == file_key,
         run_table.c.dictionary_hash == dictionary_hash,
     )
-    if rules_key is not None:
-        statement = statement.where(run_table.c.rules_key == rules_key)
+    if done:
+        statement = statement.where(run_table.c.state == "done")
     return one(statement.order_by(run_table.c.queued.desc()).limit(1))
+
+
+def header_before(resource_id: str, file_key: str) -> tuple[str, ...]:
+    """Column names of the judged table of the file that this one replaced; empty when none was judged."""
+    run, mine = run_table, run_table.alias()
+    first = sa.select(sa.func.min(mine.c.queued)).where(mine.c.resource_id == resource_id, mine.c.file_key == file_key)
+    statement = (
+        sa.select(report_table.c.report["tables"])
+        .join(run, run.c.report_id == report_table.c.id)
+        .where(run.c.resource_id == resource_id, run.c.state == "done", run.c.file_key != file_key)
+        .where(run.c.queued < first.scalar_subquery(), report_table.c.readable.is_(True))
+        .order_by(run.c.queued.desc())
+        .limit(1)
+    )
+    listed = model.Session.execute(statement).scalar() or []
+    return tuple(name for table in listed if table["judged"] for name in table["header"])
 
 
 def run_of_bytes(resource_id: str, sha256: str) -> Row | None:
@@ -204,7 +244,8 @@ def unasked(rules_key: str, limit: int = 20) -> Sequence[str]:
     asked = (
         sa.select(sa.literal(1))
         .select_from(run_table)
-        .where(run_table.c.resource_id == resource.c["id"], run_table.c.rules_key == rules_key)
+        .where(run_table.c.resource_id == resource.c["id"])
+        .where(sa.func.split_part(run_table.c.rules_key, ".", 1) == rules_key)
         .where(sa.or_(uploaded.is_(None), run_table.c.queued >= sa.func.timezone("UTC", uploaded)))
     )
     query = (

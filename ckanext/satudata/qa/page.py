@@ -8,12 +8,19 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.common import _, ungettext
 
-from ckanext.satudata.qa import answers
+from ckanext.satudata.qa import answers, reply_page
 
 WAITING = ("queued", "running")
-ORDER = ("error", "question", "warning", "info")
+# `settled`: whatever was explained or set aside.
+ORDER = ("error", "question", "warning", "settled", "info")
 # Endings of the classes and the icon of each severity.
-LOOKS = {"error": ("err", "err"), "question": ("ask", "ask"), "warning": ("warn", "warn"), "info": ("off", "note")}
+LOOKS = {
+    "error": ("err", "err"),
+    "question": ("ask", "ask"),
+    "warning": ("warn", "warn"),
+    "settled": ("ok", "checkc"),
+    "info": ("off", "note"),
+}
 ROWS_SHOWN = 14
 ROWS_OF_FINDING = 3
 ROWS_OPENED = 200
@@ -28,13 +35,20 @@ def template(answer: Mapping[str, Any]) -> str:
 
 
 def shown(
-    dataset: dict[str, Any], resource: dict[str, Any], answer: dict[str, Any], opened: Sequence[str]
+    dataset: dict[str, Any],
+    resource: dict[str, Any],
+    answer: dict[str, Any],
+    opened: Sequence[str],
+    typed: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Everything the templates of `qa` read; ``opened`` are row ranges the reader unfolded (``2-18``)."""
+    """Everything the templates of `qa` read; ``opened`` are row ranges the reader unfolded (``2-18``), ``typed`` what
+    was said to a finding and refused.
+    """
     report = answer["report"]
     judged = report if report is not None and report["readable"] else None
     case = _case(dataset["id"])
     table = extract(resource["id"], judged, opened) if judged is not None else None
+    reply = reply_page.shown(dataset, resource, typed) if judged is not None else None
     may_update = tk.h.check_access("resource_update", {"id": resource["id"]})
     may_edit = may_update and (case is None or case["editable"])
     return {
@@ -44,9 +58,11 @@ def shown(
         "answer": answer,
         "report": report,
         "verdict": verdict(answer),
-        "groups": groups(judged, table) if judged is not None else [],
+        "groups": groups(judged, table, reply) if judged is not None and reply is not None else [],
+        "reply": reply,
         "table": table,
         "may_edit": may_edit,
+        "mended": tk.get_action("satudata_qa_mended")({}, {"resource_id": resource["id"], "limit": 0}),
         "may_run": may_update or tk.h.check_access("satudata_qa_run", {"resource_id": resource["id"]}),
     }
 
@@ -75,7 +91,7 @@ def verdict(answer: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _judged(report: Mapping[str, Any]) -> dict[str, str]:
-    counts = report["counts"]
+    counts = report["open"]
     if counts["error"]:
         title = ungettext(
             "Not ready to be submitted: {n} thing must be mended.",
@@ -93,6 +109,8 @@ def _judged(report: Mapping[str, Any]) -> dict[str, str]:
             many,
         )
         return _verdict("warn", "warn", title.format(n=many), _rows(report))
+    if any(finding["replies"] for finding in report["findings"]):
+        return _verdict("ok", "checkc", _("Everything the checks found is answered."), _rows(report))
     return _verdict("ok", "checkc", _("The table passed all checks."), _rows(report))
 
 
@@ -104,18 +122,23 @@ def _verdict(kind: str, icon: str, title: str, text: str) -> dict[str, str]:
     return {"kind": kind, "icon": icon, "title": title, "text": text}
 
 
-def groups(report: Mapping[str, Any], table: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    """Findings by severity, the heaviest first: ``[{"severity", "look", "icon", "title", "findings"}]``.
+def groups(
+    report: Mapping[str, Any], table: Mapping[str, Any] | None, reply: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Findings by severity, the heaviest first, then the answered ones: ``[{"severity", "look", "icon", "title",
+    "findings"}]``.
 
-    A finding gets ``place``: ``{"row", "open"}``, a row to jump to and the rows to unfold for it first.
+    A finding gets ``place``: ``{"row", "open"}``, a row to jump to and the rows to unfold for it first; and what the
+    reader may say to it.
     """
+    listed = [reply_page.with_rights(finding, reply) for finding in report["findings"]]
     seen = {item["row"] for item in table["items"] if "row" in item} if table is not None else set()
     found: list[dict[str, Any]] = []
     for severity in ORDER:
         findings = [
             {**finding, "place": _place(finding, report, seen)}
-            for finding in report["findings"]
-            if finding["severity"] == severity
+            for finding in listed
+            if severity == ("settled" if finding["settled"] else finding["severity"])
         ]
         if findings:
             look, icon = LOOKS[severity]
@@ -141,6 +164,7 @@ def _group_title(severity: str, many: int) -> str:
         "error": lambda: _("{n} to mend"),
         "question": lambda: _("{n} to explain"),
         "warning": lambda: ungettext("{n} warning", "{n} warnings", many),
+        "settled": lambda: _("{n} answered"),
         "info": lambda: ungettext("{n} remark", "{n} remarks", many),
     }
     return words[severity]().format(n=many)

@@ -44,13 +44,17 @@ def seconds() -> int:
     return int(tk.config["ckanext.satudata.qa.seconds"])
 
 
-def judge(found: Content, book: rules.Rules, folder: Path, pulse: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+def judge(
+    found: Content, book: rules.Rules, about: dict[str, Any], folder: Path, pulse: Callable[[dict[str, Any]], None]
+) -> dict[str, Any]:
     """Judge the file of ``found`` and return the report as a dict; the judged tables are left in ``folder``.
+
+    ``about`` is what is known beside the file (:func:`ckanext.satudata.qa.facts.about`).
 
     ``pulse`` is called about twice a second with what is known of the progress: ``{}`` or ``{step, done, of}``.
     Raises :class:`Stopped` when there is no report.
     """
-    order = _order(found, book, folder)
+    order = _order(found, book, about, folder)
     progress = folder / "progress.json"
     status = _run(order, lambda: pulse(_read(progress)))
     if status != 0:
@@ -59,20 +63,44 @@ def judge(found: Content, book: rules.Rules, folder: Path, pulse: Callable[[dict
     return json.loads((folder / "report.json").read_text("utf-8"))
 
 
-def _order(found: Content, book: rules.Rules, folder: Path) -> dict[str, Any]:
+def mend(found: Content, accepted: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Make the mended file; ``accepted`` is the job's ``mend``. Returns the worker's answer: ``mended``, ``refused`` or
+    ``unreadable``. Raises :class:`Stopped` when there is none.
+    """
+    order = {
+        "format": 1,
+        "path": str(found.path),
+        "name": found.name,
+        "limits": _limits(),
+        "mend": accepted,
+        "report_out": str(folder / "answer.json"),
+    }
+    status = _run(order, lambda: None)
+    if status != 0:
+        log.error("mending %s: the process ended with status %s", found.resource_id, status)
+        raise Stopped("crashed" if status > 0 else "killed")
+    return json.loads((folder / "answer.json").read_text("utf-8"))
+
+
+def _limits() -> dict[str, int]:
+    return {
+        "seconds": seconds(),
+        "memory_mb": int(tk.config["ckanext.satudata.qa.memory_mb"]),
+        "file_mb": max(200, uploader.get_max_resource_size()),
+    }
+
+
+def _order(found: Content, book: rules.Rules, about: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {
         "format": 1,
         "path": str(found.path),
         "name": found.name,
         "dictionary": [dict(column) for column in found.dictionary] or None,
         "lists": [book.lists[key] for key in sorted(book.lists)],
+        "about": about,
         "checklist": book.checklist,
         "rulebooks": list(book.rulebooks),
-        "limits": {
-            "seconds": seconds(),
-            "memory_mb": int(tk.config["ckanext.satudata.qa.memory_mb"]),
-            "file_mb": max(200, uploader.get_max_resource_size()),
-        },
+        "limits": _limits(),
         "report_out": str(folder / "report.json"),
         "progress_out": str(folder / "progress.json"),
         **{f"{kind}_out": str(folder / name) for kind, name in judged.FILES.items()},

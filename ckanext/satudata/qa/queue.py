@@ -1,4 +1,4 @@
-"""Put checks in the queue, in the transaction that changed the file or the dictionary.
+"""Put checks in the queue, in the transaction that changed the file, the dictionary or the description.
 
 CKAN tells about a change at different moments: 2.12 after the file was written, 2.11 sometimes before. So a hook only
 remembers the dataset, and the look at its files happens right before the commit, in the same transaction.
@@ -47,10 +47,10 @@ def queue_resource(resource: Mapping[str, Any], *, again: bool = False, urgent: 
     found = content.present(resource)
     if found is None:
         return None
-    key = rules.current().key
+    key = rules.current().under(found.facts)
     if not again:
-        latest = tables.latest_run(found.resource_id, found.file_key, found.dictionary_hash, key)
-        if latest is not None:
+        latest = tables.latest_run(found.resource_id, found.file_key, found.dictionary_hash)
+        if latest is not None and latest["rules_key"] == key:
             return None
     run_id = tables.queue_run(found.package_id, found.resource_id, found.file_key, found.dictionary_hash, key)
     if run_id is not None:

@@ -15,6 +15,8 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.bridge import contributions
 from ckanext.satudata.core.qa import checklist
+from ckanext.satudata.core.qa.gate import Gate
+from ckanext.satudata.qa.facts import Facts
 
 CHECKLIST = "umum"
 
@@ -27,6 +29,10 @@ class Rules:
     checklist: str
     rulebooks: tuple[str, ...]
     lists: Mapping[str, str]
+
+    def under(self, facts: Facts) -> str:
+        """What a run is kept under: these rules and what the description says; the part before the dot is ``key``."""
+        return f"{self.key}.{facts.key}"
 
 
 def current() -> Rules:
@@ -44,6 +50,15 @@ def _reference_files() -> dict[str, str]:
     return {str(key): str(path) for key, path in answer.items()}
 
 
-@cache
+def gate() -> Gate:
+    """What the steps of the workflow ask of findings, and who sets them aside."""
+    return _loaded(tuple(str(folder) for folder in contributions.rulebooks()[:-1])).gate
+
+
 def _rule_version(rulebooks: tuple[str, ...]) -> str:
-    return checklist.load(CHECKLIST, [Path(folder) for folder in rulebooks]).rule_version
+    return _loaded(rulebooks).rule_version
+
+
+@cache
+def _loaded(rulebooks: tuple[str, ...]) -> checklist.Checklist:
+    return checklist.load(CHECKLIST, [Path(folder) for folder in rulebooks])

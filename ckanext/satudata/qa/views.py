@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -12,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from ckanext.satudata.bridge import readable
 from ckanext.satudata.bridge.forms import protected
 from ckanext.satudata.bridge.language import language
-from ckanext.satudata.qa import download, page
+from ckanext.satudata.qa import download, page, reply_page
 
 PLACE = "/dataset/<id>/resource/<resource_id>/qa"
 
@@ -50,6 +49,21 @@ def run(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
     return tk.redirect_to("satudata_qa.report", id=id, resource_id=resource_id)
 
 
+@satudata_qa.post(f"{PLACE}/jawaban")
+def answer(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
+    """Explain a finding, set it aside, or take that back; what is refused is shown at the finding, with its text."""
+    dataset, resource, told = _found(id, resource_id)
+    action, said = reply_page.sent(tk.request.form)
+    try:
+        tk.get_action(action)({}, {**said, "resource_id": resource_id})
+    except tk.NotAuthorized as refused:
+        return tk.abort(403, refused.message or tk._("You may not answer this finding."))
+    except tk.ValidationError as refused:
+        typed = {**said, "do": tk.request.form["do"], "error": reply_page.error_of(refused)}
+        return tk.render(f"satudata/qa/{page.template(told)}.html", page.shown(dataset, resource, told, [], typed))
+    return tk.redirect_to("satudata_qa.report", id=dataset["name"], resource_id=resource_id)
+
+
 @satudata_qa.get(f"{PLACE}/kemajuan")
 def progress(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
     """The waiting box alone; the header ``X-Satudata-State`` says where the check stands."""
@@ -61,29 +75,39 @@ def progress(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
     return response
 
 
-@satudata_qa.get(f"{PLACE}/laporan.json")
-def as_json(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
-    """The report as JSON, for programs."""
-    _dataset, resource, answer = _found(id, resource_id)
-    if answer["report"] is None:
-        return tk.abort(404, tk._("There is no report yet."))
-    body = json.dumps(answer, ensure_ascii=False, indent=2)
-    return _file(body, "application/json", download.name_of(resource, "json"))
+@satudata_qa.get(f"{PLACE}/laporan.xlsx")
+def as_workbook(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
+    """The table with its wrong cells coloured and explained."""
+    return _taken_along(id, resource_id, "xlsx")
 
 
 @satudata_qa.get(f"{PLACE}/temuan.csv")
 def as_csv(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
     """The findings as a table, for a spreadsheet."""
-    _dataset, resource, answer = _found(id, resource_id)
-    if answer["report"] is None:
+    return _taken_along(id, resource_id, "csv")
+
+
+@satudata_qa.get(f"{PLACE}/laporan.json")
+def as_json(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
+    """The report as JSON, for programs; the format is described in the documentation."""
+    return _taken_along(id, resource_id, "json")
+
+
+@satudata_qa.get(f"{PLACE}/laporan.frictionless.json")
+def as_frictionless(id: str, resource_id: str) -> ResponseReturnValue:  # noqa: A002
+    """The report in the form of frictionless."""
+    return _taken_along(id, resource_id, "frictionless")
+
+
+def _taken_along(id: str, resource_id: str, form: str) -> Response:  # noqa: A002
+    _dataset, resource, _answer = _found(id, resource_id)
+    made = download.of_report(resource, form, language())
+    if made is None:
         return tk.abort(404, tk._("There is no report yet."))
-    return _file(download.findings_csv(answer["report"]), "text/csv", download.name_of(resource, "csv"))
-
-
-def _file(body: str, kind: str, name: str) -> Response:
-    response = Response(body, mimetype=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = Response(made.body, content_type=made.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -44,14 +44,30 @@ _RUNNING = Text(
     "“{name}” is still being checked. Wait a moment and reload.",
 )
 _OUTDATED = Text(
-    "Aturan pemeriksaan berubah sejak “{name}” diperiksa. Buka laporannya dan tekan Periksa ulang.",
-    "The rules changed since “{name}” was checked. Open its report and press Check again.",
+    "Aturan pemeriksaan atau keterangan dataset berubah sejak “{name}” diperiksa. Buka laporannya dan tekan Periksa "
+    "ulang.",
+    "The rules or the description of the dataset changed since “{name}” was checked. Open its report and press Check "
+    "again.",
 )
 _UNREADABLE = Text("“{name}” tidak dapat dibaca sebagai tabel.", "“{name}” cannot be read as a table.")
-_ERRORS = Text(
-    "“{name}”: {count} hal di tabel harus diperbaiki. Lihat laporan pemeriksaan.",
-    "“{name}”: {count} things in the table must be mended. See the quality report.",
-)
+# By what helps: mending alone, also an explanation, also somebody who sets it aside.
+_ERRORS = {
+    "mend": Text(
+        "“{name}”: {count} hal di tabel harus diperbaiki. Lihat laporan pemeriksaan.",
+        "“{name}”: {count} things in the table must be mended. See the quality report.",
+    ),
+    "explain": Text(
+        "“{name}”: {count} hal di tabel harus diperbaiki, atau dijelaskan bila memang benar. Lihat laporan "
+        "pemeriksaan.",
+        "“{name}”: {count} things in the table must be mended, or explained where they are right. See the quality "
+        "report.",
+    ),
+    "waive": Text(
+        "“{name}”: {count} hal di tabel harus diperbaiki, atau dikesampingkan oleh yang berwenang. Lihat laporan "
+        "pemeriksaan.",
+        "“{name}”: {count} things in the table must be mended, or set aside by whoever may. See the quality report.",
+    ),
+}
 
 
 def failed(code: str | None, name: str) -> Text:
@@ -86,6 +102,6 @@ def unreadable(name: str, resource_id: str) -> Reason:
     return reason("qa_unreadable", _UNREADABLE, resource_id=resource_id, name=name)
 
 
-def errors(name: str, count: int, resource_id: str) -> Reason:
-    """``count`` findings must be mended."""
-    return reason("qa_errors", _ERRORS, resource_id=resource_id, name=name, count=count)
+def errors(name: str, count: int, resource_id: str, way: str) -> Reason:
+    """``count`` findings are in the way; ``way``: ``mend``, ``explain`` or ``waive``, what helps besides mending."""
+    return reason("qa_errors", _ERRORS[way], resource_id=resource_id, name=name, count=count)

@@ -54,7 +54,7 @@ def test_a_check_costs_its_heaviest_finding_once(tmp_path: Path) -> None:
 
 
 def test_a_clean_table_scores_a_hundred(tmp_path: Path) -> None:
-    report = report_of(tmp_path, "kode_kecamatan,tahun,jumlah\n32.04.05,2021,5\n32.04.16,2021,7\n")
+    report = report_of(tmp_path, "kode_kecamatan,tahun,jumlah_kasus\n32.04.05,2021,5\n32.04.16,2021,7\n")
     assert (report.score, report.findings, report.blocked) == (100.0, (), False)
     assert verdict(report) == "Bisa diajukan. Tidak ada yang perlu diperbaiki."
 

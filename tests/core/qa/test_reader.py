@@ -8,8 +8,8 @@ import pytest
 
 from ckanext.satudata.core.qa.table import ROW, Table, read
 from ckanext.satudata.core.qa.table.area import find_head
+from ckanext.satudata.core.qa.table.cell_text import as_text
 from ckanext.satudata.core.qa.table.delimiter import delimiter_of
-from ckanext.satudata.core.qa.table.workbook import as_text
 
 from .xlsx import sheet_xml, write_xlsx
 

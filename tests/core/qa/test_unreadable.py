@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from pathlib import Path
@@ -39,17 +40,35 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "header only": (b"kecamatan,jumlah\n", "no_rows"),
     "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "pdf"),
     "PDF after a byte order mark": (b"\xef\xbb\xbf%PDF-1.4\n", "pdf"),
-    "web page": (b"\r\n<!DOCTYPE html>\n<html><table><tr><td>1</td></tr></table></html>", "html"),
-    "table as web page, named .xls": (b"<table border=1><tr><td>1</td></tr></table>", "html"),
+    "web page": (b"\r\n<!DOCTYPE html>\n<html><table><tr><td>1</td></tr></table></html>", "html_sheet"),
+    "page that came instead of the file": (b"<!DOCTYPE html>\n<html><title>Masuk</title><form>x</form></html>", "html"),
+    "table as web page, named .xls": (b"<table border=1><tr><td>1</td></tr></table>", "html_sheet"),
     "web page in UTF-16": ("\ufeff<html><body>x</body></html>".encode("utf-16-le"), "html"),
     "PNG": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "image"),
     "JPEG": (b"\xff\xd8\xff\xe0\x00\x10JFIF", "image"),
-    "spreadsheet XML": (b'<?xml version="1.0"?><Workbook></Workbook>', "xml"),
-    "JSON": (b'[{"kecamatan": "Ciparay"}]', "json"),
-    "GeoJSON": (b'{\n "type": "FeatureCollection"}', "json"),
+    "XML": (b'<?xml version="1.0"?><laporan></laporan>', "xml"),
+    "spreadsheet XML": (
+        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook></Workbook>',
+        "xml_sheet",
+    ),
+    "web archive, named .xls": (b"MIME-Version: 1.0\nContent-Type: multipart/related\n", "html_sheet"),
+    "JSON without records": (b'{"judul": "Penduduk", "tahun": 2023}', "json"),
+    "JSON list of figures": (b'{"nilai": [1, 2, 3]}', "json"),
+    "JSON that breaks off": (b'[{"kecamatan": "Ciparay"},\n {"kecamatan": ', "broken_json"),
+    "JSON lines, the third is broken": (b'{"a": 1}\n{"a": 2}\n{"a": \n', "broken_json"),
+    "JSON nested without end": (b'{"a":' * 100_000, "json_nested"),
+    "GeoJSON without features": (b'{\n "type": "FeatureCollection", "features": []}', "no_rows"),
+    "SQLite": (b"SQLite format 3\x00" + b"\x10" * 100, "database"),
+    "Parquet": (b"PAR1" + b"\x00" * 20, "database"),
+    "map of the old kind": (archive({"batas.shp": b"\x00\x00\x27\x0a", "batas.dbf": b"\x03"}), "map"),
+    "Excel 4": (b"\x09\x04\x06\x00\x00\x00\x10\x00", "old_workbook"),
     "rich text": (b"{\\rtf1 teks}", "document"),
-    "gzip": (b"\x1f\x8b\x08\x00", "archive"),
-    "other zip": (archive({"tabel.csv": b"a,b\n1,2\n"}), "archive"),
+    "gzip that breaks off": (gzip.compress(b"a,b\n1,2\n" * 99)[:30], "broken_archive"),
+    "gzip of a picture": (gzip.compress(b"\x89PNG\r\n\x1a\n"), "image"),
+    "zip without tables": (archive({"baca.txt": b"Halo\nIni arsip\n", "logo.png": b"\x89PNG\r\n\x1a\n"}), "archive"),
+    "zip of one document": (archive({"laporan.pdf": b"%PDF-1.7\n"}), "pdf"),
+    "zip of 201 tables": (archive({f"{n}.csv": b"a,b\n1,2\n" for n in range(201)}), "too_many_members"),
+    "zip in zip in zip": (archive({"a.zip": archive({"b.zip": archive({"c.csv": b"a,b\n1,2\n"})})}), "nested_archive"),
     "Word document": (archive({"word/document.xml": b"<x/>"}), "document"),
     "OpenDocument text": (archive({"mimetype": b"application/vnd.oasis.opendocument.text"}), "document"),
     "broken zip": (b"PK\x03\x04" + b"\x00" * 60, "broken_workbook"),

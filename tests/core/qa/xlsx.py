@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 Cell = str | int | float | None
@@ -41,8 +42,30 @@ def sheet_xml(rows: Sequence[Sequence[Cell]], first_row: int = 1, first_column: 
     )
 
 
-def write_xlsx(path: Path, sheets: Mapping[str, str], hidden: Sequence[str] = ()) -> Path:
-    """Write a workbook of sheets given as XML (see :func:`sheet_xml`)."""
+def sheet_of(sheet: Any) -> str:
+    """The XML of a sheet as a case describes it: rows, or a mapping with ``rows`` and what else the sheet says.
+
+    ``first_row``, ``first_column``; ``merged`` areas; ``hidden_rows`` (numbers), ``hidden_columns`` (positions);
+    ``replace``: texts of the XML put in place of others (a style, an error, a formula).
+    """
+    if isinstance(sheet, list):
+        return sheet_xml(sheet)
+    areas = "".join(f'<mergeCell ref="{area}"/>' for area in sheet.get("merged", ()))
+    extra = f"<mergeCells>{areas}</mergeCells>" if areas else ""
+    xml = sheet_xml(sheet["rows"], sheet.get("first_row", 1), sheet.get("first_column", 0), extra)
+    for number in sheet.get("hidden_rows", ()):
+        xml = xml.replace(f'<row r="{number}">', f'<row r="{number}" hidden="1">')
+    columns = "".join(f'<col min="{n}" max="{n}" width="9" hidden="1"/>' for n in sheet.get("hidden_columns", ()))
+    if columns:
+        xml = xml.replace("<sheetData>", f"<cols>{columns}</cols><sheetData>")
+    for before, after in sheet.get("replace", {}).items():
+        assert before in xml, before
+        xml = xml.replace(before, after)
+    return xml
+
+
+def write_xlsx(path: Path, sheets: Mapping[str, str], hidden: Sequence[str] = (), styles: str | None = None) -> Path:
+    """Write a workbook of sheets given as XML (see :func:`sheet_xml`), and its styles."""
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     listed = "".join(
@@ -74,6 +97,8 @@ def write_xlsx(path: Path, sheets: Mapping[str, str], hidden: Sequence[str] = ()
             "xl/_rels/workbook.xml.rels",
             f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}</Relationships>',
         )
+        if styles is not None:
+            archive.writestr("xl/styles.xml", styles)
         for number, xml in enumerate(sheets.values(), start=1):
             archive.writestr(f"xl/worksheets/sheet{number}.xml", xml)
     return path

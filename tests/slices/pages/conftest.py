@@ -112,7 +112,11 @@ class Story:
         return made
 
     def decide(self, who: str, dataset_id: str, transition: str, note: str = "", **more: Any) -> dict[str, Any]:
-        """Decide through the action, having seen the present state."""
+        """Decide through the action, having seen the present state; what is submitted was checked as it stands."""
+        if transition == "submit":
+            for resource in self.act("sysadmin", "package_show", id=dataset_id)["resources"]:
+                if resource["url_type"] == "upload":
+                    self.act("sysadmin", "satudata_qa_run", resource_id=resource["id"], wait=True)
         case = self.act(who, "satudata_case_show", id=dataset_id)
         seen = {"expected": case["expected"], "content_hash": case["content_hash"]}
         if transition in ("return", "reject"):

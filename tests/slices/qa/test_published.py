@@ -15,7 +15,7 @@ from tests.slices import remembered
 from tests.slices.demo import regions
 
 NAME = "titik-wifi-publik"
-NUMBERS = {"state", "errors", "warnings", "questions", "score", "checked_at"}
+NUMBERS = {"state", "errors", "warnings", "questions", "score", "rule_version", "sha256", "checked_at"}
 
 
 @pytest.fixture

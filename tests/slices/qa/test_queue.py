@@ -42,9 +42,9 @@ def test_another_dictionary_queues_another_check(office: Office) -> None:
     assert (first["file_key"], first["dictionary_hash"] != second["dictionary_hash"]) == (second["file_key"], True)
 
 
-def test_another_title_queues_nothing(office: Office) -> None:
+def test_what_no_check_asks_for_queues_nothing(office: Office) -> None:
     made = office.dataset()
-    office.call("editor", "package_patch", id=made["id"], title="Jumlah Puskesmas Pembantu")
+    office.call("editor", "package_patch", id=made["id"], notes="Puskesmas yang melayani rawat inap.")
     assert len(runs(made["resources"][0]["id"])) == 1
 
 

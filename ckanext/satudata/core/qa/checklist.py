@@ -8,6 +8,11 @@
     atur:                         # changed
       KR-02: {tingkat: warning}
       IS-04: {parameter: {least: 3}}
+    bobot:                        # weights of the score: core/qa/score.py
+      tingkat: {question: 1}
+    gerbang:                      # what a step of the workflow asks, and who sets findings aside: core/qa/gate.py
+      submit: {error: perbaiki}
+    kesampingkan: {oleh: [walidata]}
 """
 
 from __future__ import annotations
@@ -15,15 +20,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ckanext.satudata.core.qa.findings import SEVERITIES, Severity
+from ckanext.satudata.core.qa.gate import Gate
 from ckanext.satudata.core.qa.registry import Check, checks
+from ckanext.satudata.core.qa.score import Weights
 
 RULEBOOK = Path(__file__).resolve().parents[2] / "rulebook"
-_KEYS = {"judul", "pemeriksaan", "kecuali", "atur"}
+_KEYS = {"judul", "pemeriksaan", "kecuali", "atur", "bobot", "gerbang", "kesampingkan"}
 
 
 class ChecklistError(ValueError):
@@ -41,17 +48,22 @@ class Item:
 
 @dataclass(frozen=True)
 class Checklist:
+    """``gate`` is no part of the rule version: what a step asks changes no report."""
+
     name: str
     items: tuple[Item, ...]
+    weights: Weights = field(default_factory=Weights)
+    gate: Gate = field(default_factory=Gate)
 
     @property
     def rule_version(self) -> str:
-        """Twelve digits that change whenever a check, its version, its weight or its parameters do."""
+        """Twelve digits that change whenever a check, its version, its parameters or a weight does."""
         described = [
             [item.check.id, item.check.version, item.severity or item.check.severity, dict(item.parameters)]
             for item in self.items
         ]
-        return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()[:12]
+        text = json.dumps([described, self.weights.to_list()], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def load(name: str | None = None, rulebooks: Iterable[Path] = ()) -> Checklist:
@@ -81,7 +93,13 @@ def from_dict(name: str, data: Mapping[str, Any]) -> Checklist:
     unknown = ({*ids} | left_out | set(changes)) - set(known)
     if unknown:
         raise ChecklistError(f"{name}: unknown checks {sorted(unknown)}")
-    return Checklist(name, tuple(_item(name, known[key], changes.get(key) or {}) for key in ids if key not in left_out))
+    items = tuple(_item(name, known[key], changes.get(key) or {}) for key in ids if key not in left_out)
+    try:
+        weights = Weights.from_dict(data.get("bobot"))
+        gate = Gate.from_dict(data.get("gerbang"), data.get("kesampingkan"), known)
+    except ValueError as error:
+        raise ChecklistError(f"{name}: {error}") from error
+    return Checklist(name, items, weights, gate)
 
 
 def _item(name: str, check: Check, change: Mapping[str, Any]) -> Item:

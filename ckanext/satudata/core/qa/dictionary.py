@@ -1,21 +1,38 @@
 """The data dictionary (*kamus data*): what each column of a table means.
 
-As plain data a column is ``{kolom, label, tipe, satuan, daftar, edisi, wajib, kunci, definisi, nilai}``; that is how it
-is stored with a resource (``kamus_data``), read from a YAML, JSON or CSV file, and written into a report.
+As plain data a column is ``{kolom, label, tipe, satuan, daftar, edisi, wajib, kunci, definisi, nilai}``, and where they
+are declared ``ukuran`` (what is measured), ``minimal``, ``maksimal`` (numbers), ``pola`` (a regular expression the
+whole cell has to fit), ``unik``, ``tanda_kosong`` (texts that stand for "no value" in this column), ``aditif`` (whether
+its figures may be added up) and ``skema`` (what a Table Schema said beside these, kept as it was); that is how it is
+stored with a resource (``kamus_data``), read from a file (:mod:`dictionary_file`), and written into a report.
 """
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ckanext.satudata.core.qa import cells
 from ckanext.satudata.core.qa.cells import Notation
 from ckanext.satudata.core.qa.table.model import Table, TableColumn
 from ckanext.satudata.core.text import Text
+
+if TYPE_CHECKING:
+    from ckanext.satudata.core.qa.panel import Panel
+    from ckanext.satudata.core.qa.shape import Shape
+
+
+# What plain data may say of a column, in the order in which it is shown.
+KEYS = (
+    *("kolom", "label", "tipe", "ukuran", "satuan", "daftar", "edisi", "wajib", "kunci", "unik", "definisi", "nilai"),
+    *("minimal", "maksimal", "pola", "tanda_kosong", "aditif", "skema"),
+)
 
 
 class DictionaryError(ValueError):
@@ -34,7 +51,8 @@ class DictionaryError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Column:
     """One declared column. ``list`` is the key of a reference list, ``edition`` which one of it, ``values`` a closed
-    list of its own; ``key`` columns together name a row."""
+    list of its own; ``key`` columns together name a row, a ``unique`` one does so alone. ``additive`` is ``None`` where
+    nobody said whether the figures may be added up; ``extra`` is what only a Table Schema knows of (``rdfType`` …)."""
 
     name: str
     label: str = ""
@@ -46,8 +64,26 @@ class Column:
     key: bool = False
     description: str = ""
     values: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str = ""
+    measure: str = ""
+    unique: bool = False
+    missing: tuple[str, ...] = ()
+    additive: bool | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
 
     def to_dict(self) -> dict[str, Any]:
+        declared = {
+            "ukuran": self.measure or None,
+            "minimal": self.minimum,
+            "maksimal": self.maximum,
+            "pola": self.pattern or None,
+            "unik": self.unique or None,
+            "tanda_kosong": list(self.missing) or None,
+            "aditif": self.additive,
+            "skema": dict(self.extra) or None,
+        }
         return {
             "kolom": self.name,
             "label": self.label,
@@ -59,6 +95,7 @@ class Column:
             "kunci": self.key,
             "definisi": self.description,
             "nilai": list(self.values),
+            **{key: value for key, value in declared.items() if value is not None},
         }
 
 
@@ -111,8 +148,17 @@ def from_dicts(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
                 key=_yes(row.get("kunci")),
                 description=str(row.get("definisi") or ""),
                 values=_values(row.get("nilai")),
+                minimum=_limit(name, row.get("minimal")),
+                maximum=_limit(name, row.get("maksimal")),
+                pattern=_pattern(name, row.get("pola")),
+                measure=str(row.get("ukuran") or ""),
+                unique=_yes(row.get("unik")),
+                missing=_values(row.get("tanda_kosong")),
+                additive=_yes(row["aditif"]) if str(row.get("aditif", "")).strip() not in ("", "None") else None,
+                extra=_extra(name, row.get("skema")),
             )
         )
+        _agree(columns[-1])
     return columns
 
 
@@ -121,9 +167,77 @@ def _yes(value: Any) -> bool:
 
 
 def _values(value: Any) -> tuple[str, ...]:
+    """A list; as text a JSON list, or parts between bars or semicolons."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        with suppress(ValueError):
+            value = json.loads(value)
     if isinstance(value, str):
         return tuple(part.strip() for part in value.replace(";", "|").split("|") if part.strip())
+    if isinstance(value, int | float):
+        return (str(value),)
     return tuple(str(part) for part in value or ())
+
+
+def _extra(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, str) and value.strip():
+        with suppress(ValueError):
+            value = json.loads(value)
+    if value and not isinstance(value, Mapping):
+        raise DictionaryError(
+            Text(
+                "Kamus data, kolom “{name}”: “skema” berupa objek JSON.", "Column “{name}”: “skema” is a JSON object."
+            ),
+            name=name,
+        )
+    return {str(key): part for key, part in cast("Mapping[str, Any]", value or {}).items()}
+
+
+def _agree(column: Column) -> None:
+    if column.minimum is not None and column.maximum is not None and column.minimum > column.maximum:
+        raise DictionaryError(
+            Text(
+                "Kamus data, kolom “{name}”: nilai terkecil {least:g} lebih besar daripada nilai terbesar {most:g}.",
+                "Column “{name}”: the least value {least:g} is greater than the greatest one {most:g}.",
+            ),
+            name=column.name,
+            least=column.minimum,
+            most=column.maximum,
+        )
+
+
+def _limit(name: str, value: Any) -> float | None:
+    if value is None or not str(value).strip():
+        return None
+    try:
+        limit = float(str(value).strip().replace(",", "."))
+    except ValueError:
+        limit = math.nan
+    if not math.isfinite(limit):
+        raise DictionaryError(
+            Text(
+                "Kamus data, kolom “{name}”: batas “{value}” bukan angka.", "Column “{name}”: “{value}” is no number."
+            ),
+            name=name,
+            value=value,
+        )
+    return limit
+
+
+def _pattern(name: str, value: Any) -> str:
+    pattern = str(value or "").strip()
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise DictionaryError(
+            Text(
+                "Kamus data, kolom “{name}”: pola “{pattern}” tidak dapat dibaca ({error}).",
+                "Column “{name}”: pattern “{pattern}” cannot be read ({error}).",
+            ),
+            name=name,
+            pattern=pattern,
+            error=error,
+        ) from error
+    return pattern
 
 
 def same_name(name: str) -> str:
@@ -141,6 +255,7 @@ class Bound:
     table: Table
     columns: tuple[Column, ...]
     given: bool
+    notations: Mapping[str, Notation] = field(default_factory=dict[str, Notation])  # known already, by column id
 
     @cached_property
     def pairs(self) -> list[tuple[Column, TableColumn]]:
@@ -174,6 +289,8 @@ class Bound:
 
     def notation(self, column: TableColumn) -> Notation:
         """How the numbers of the column are written; worked out once."""
+        if column.id in self.notations:
+            return self.notations[column.id]
         if column.id not in self._notations:
             self._notations[column.id] = cells.notation(self.table.rows, column.id)
         return self._notations[column.id]
@@ -182,13 +299,27 @@ class Bound:
     def _notations(self) -> dict[str, Notation]:
         return {}
 
+    @cached_property
+    def shape(self) -> Shape:
+        """What the columns are for; worked out once for all checks."""
+        from ckanext.satudata.core.qa.shape import Shape
+
+        return Shape(self)
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        """The table as series; worked out once for all checks."""
+        from ckanext.satudata.core.qa.panel import panels
+
+        return panels(self)
+
     def name_column(self, code: TableColumn) -> TableColumn | None:
         """The column with the names of a column of codes: ``kode_desa`` → ``nama_desa``, ``Kd_Prov`` → ``Provinsi``."""
         words = _words(code.name)
         about = [word for word in words if word not in _CODE_WORDS]
         if len(about) == len(words):
             return None
-        named = [column for column in self.table.columns if column.id != code.id and not _is_code(column.name)]
+        named = [column for column in self.table.columns if column.id != code.id and not is_code_name(column.name)]
         for wanted in (_exchanged(words), sorted(["nama", *about]), sorted(about)):
             for column in named:
                 if wanted and sorted(_words(column.name)) == sorted(wanted):
@@ -216,7 +347,8 @@ def _words(name: str) -> list[str]:
     return " ".join(_LONG.get(part, part) for part in parts).split()
 
 
-def _is_code(name: str) -> bool:
+def is_code_name(name: str) -> bool:
+    """Whether a header speaks of codes: ``kode_desa``, ``Kd Prov``."""
     return any(word in _CODE_WORDS for word in _words(name))
 
 

@@ -50,6 +50,10 @@ class Found:
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     severity: Severity | None = None
     count: int | None = None
+    # Beyond SAMPLES cells the sample shows every value once.
+    each_value: bool = False
+    # ``_row``, ``column`` (its id), ``before``, ``after`` of every cell with a proposal, where the table asks for it.
+    proposals: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,29 +103,39 @@ def mark(
 
     ``proposal`` and ``note`` are expressions over the table's frame, worked out for the sample only.
     """
-    hit = table.rows.filter(mask.fill_null(False))
-    if hit.is_empty():
+    marked = mask if isinstance(mask, pl.Series) else table.rows.select(ROW, mask=mask.fill_null(False))["mask"]
+    if not marked.any():
         return None
     name = column_name(table, column)
-    sample = hit if hit.height <= SAMPLES else hit.unique(column, keep="first", maintain_order=True).head(SAMPLES)
+    rows = table.rows[ROW].filter(marked)
     notes = dict(note or {})
-    shown = sample.select(
+    shown = {"proposal": proposal, **{f"note_{key}": expression for key, expression in notes.items()}}
+    wanted = {ROW, column, *(root for one in shown.values() if one is not None for root in one.meta.root_names())}
+    sample = (table.rows.select(*wanted) if wanted <= set(table.rows.columns) else table.rows).filter(marked)
+    if rows.len() > SAMPLES:
+        sample = sample.unique(column, keep="first", maintain_order=True).head(SAMPLES)
+    none = pl.lit(None, dtype=pl.String)
+    listed = sample.select(
         pl.col(ROW),
         pl.col(column).alias("value"),
-        (proposal if proposal is not None else pl.lit(None, dtype=pl.String)).alias("proposal"),
-        *[expression.alias(f"note_{key}") for key, expression in notes.items()],
+        *[(none if expression is None else expression).alias(key) for key, expression in shown.items()],
     )
     samples = tuple(
-        Sample(
-            row[ROW],
-            name,
-            row["value"],
-            row["proposal"],
-            {key: row[f"note_{key}"] for key in notes},
-        )
-        for row in shown.rows(named=True)
+        Sample(row[ROW], name, row["value"], row["proposal"], {key: row[f"note_{key}"] for key in notes})
+        for row in listed.rows(named=True)
     )
-    return Found(name, hit[ROW], samples, variant, parameters or {}, severity)
+    return Found(
+        name, rows, samples, variant, parameters or {}, severity,
+        each_value=True, proposals=_proposals(table, column, marked, proposal),
+    )  # fmt: skip
+
+
+def _proposals(table: Table, column: str, marked: pl.Series, proposal: pl.Expr | None) -> pl.DataFrame | None:
+    if proposal is None or not table.every_proposal:
+        return None
+    return table.rows.filter(marked).select(
+        ROW, column=pl.lit(column), before=pl.col(column), after=proposal.cast(pl.String)
+    )
 
 
 def column_name(table: Table, column: str) -> str:
@@ -130,14 +144,18 @@ def column_name(table: Table, column: str) -> str:
     return found.name or f"kolom {found.position}"
 
 
-def ranges(rows: pl.Series | tuple[int, ...]) -> tuple[list[tuple[int, int]], bool]:
-    """Sorted physical rows as ranges, and whether all fitted below :data:`RANGES`."""
+def ranges(rows: pl.Series | tuple[int, ...], bound: int = RANGES) -> tuple[list[tuple[int, int]], bool]:
+    """Sorted physical rows as ranges, and whether all fitted below ``bound``."""
     series = rows if isinstance(rows, pl.Series) else pl.Series(ROW, list(rows), dtype=pl.Int64)
     if series.is_empty():
         return [], True
-    frame = pl.DataFrame({"row": series.unique().sort()}).with_columns(
-        run=(pl.col("row") - pl.int_range(pl.len(), dtype=pl.Int64))
-    )
-    runs = frame.group_by("run", maintain_order=True).agg(first=pl.col("row").min(), last=pl.col("row").max())
-    found = [(int(first), int(last)) for first, last in runs.select("first", "last").head(RANGES).rows()]
-    return found, runs.height <= RANGES
+    if not series.is_sorted():
+        series = series.sort()
+    step = series - series.shift(1)
+    begins = (step != 1) & (step != 0)
+    begins = begins.fill_null(True)
+    firsts = series.filter(begins)
+    # A range ends where the next one begins, or with the last row.
+    lasts = series.filter(begins.shift(-1, fill_value=True))
+    found = zip(firsts.head(bound).to_list(), lasts.head(bound).to_list(), strict=True)
+    return [(int(first), int(last)) for first, last in found], firsts.len() <= bound

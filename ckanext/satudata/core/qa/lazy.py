@@ -18,6 +18,8 @@ else:
 
     class _Polars:
         def __getattr__(self, name: str) -> Any:
-            return getattr(import_module("polars"), name)
+            found = getattr(import_module("polars"), name)
+            self.__dict__[name] = found  # asked for once; the next time Python finds it without us
+            return found
 
     pl = _Polars()

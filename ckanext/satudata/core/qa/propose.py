@@ -10,6 +10,7 @@ from ckanext.satudata.core.qa.dictionary import Column, Proposal, position_name,
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.lists import REGIONS, REGIONS_BPS, Lists
 from ckanext.satudata.core.qa.table.model import Table, TableColumn
+from ckanext.satudata.core.qa.table.units import unit_behind
 from ckanext.satudata.core.text import Text
 
 # This share of the filled cells has to fit before a type is proposed; the rest is what the check will show.
@@ -49,6 +50,8 @@ def propose(table: Table, lists: Lists | None = None) -> list[Proposal]:
 
 def running_number(table: Table, column: TableColumn) -> bool:
     """Whether the column only counts the rows: 1, 2, 3 … under ``No`` or ``id``."""
+    if table.running is not None:
+        return column.id in table.running
     if not _RUNNING_NAME.fullmatch(same_name(column.name)):
         return False
     number = table.rows[column.id].str.strip_chars().cast(pl.Int64, strict=False)
@@ -62,7 +65,20 @@ def _column(table: Table, there: TableColumn, lists: Lists) -> Proposal:
     kept = rows.filter(~cells.is_missing(there.id))
     if kept.is_empty():
         return Proposal(column, Text("Kolom ini belum berisi.", "The column holds nothing yet."))
-    return _region(kept, there, column, lists) or _typed(kept, there, column)
+    return _region(kept, there, column, lists) or _with_unit(_typed(kept, there, column), there)
+
+
+def _with_unit(proposal: Proposal, there: TableColumn) -> Proposal:
+    """A measure has the unit that a line of units or the header's brackets give it."""
+    if proposal.column.type not in ("integer", "number"):
+        return proposal
+    unit = there.unit or unit_behind(there.name)
+    if not unit:
+        return proposal
+    why = Text(
+        f"{proposal.why.id} Satuannya tertulis di file: {unit}.", f"{proposal.why.en} The file gives its unit: {unit}."
+    )
+    return Proposal(replace(proposal.column, unit=unit), why)
 
 
 def _label(name: str) -> str:
@@ -110,19 +126,7 @@ def _region(kept: pl.DataFrame, there: TableColumn, column: Column, lists: Lists
 def _typed(kept: pl.DataFrame, there: TableColumn, column: Column) -> Proposal:
     name = same_name(there.name).replace("_", " ")
     how = cells.notation(kept, there.id)
-    fits = kept.select(
-        year=cells.canonical(there.id, "year").is_not_null().mean(),
-        integer=cells.canonical(there.id, "integer", how).is_not_null().mean(),
-        number=cells.canonical(there.id, "number", how).is_not_null().mean(),
-        date=cells.canonical(there.id, "date").is_not_null().mean(),
-        period=cells.canonical(there.id, "period").is_not_null().mean(),
-        zeros=cells.plain(there.id).str.contains(r"^0\d").mean(),
-        words=cells.plain(there.id)
-        .str.to_lowercase()
-        .is_in(pl.Series(["ya", "tidak", "true", "false"]).implode())
-        .mean(),
-    ).row(0, named=True)
-    share: dict[str, float] = {kind: float(value or 0) for kind, value in fits.items()}
+    share = _shares(kept, there.id, how)
     total = kept.height
 
     def because(kind: str) -> Text:
@@ -159,6 +163,25 @@ def _typed(kept: pl.DataFrame, there: TableColumn, column: Column) -> Proposal:
             replace(column, type="boolean"), Text("Isinya ya dan tidak saja.", "It holds nothing but yes and no.")
         )
     return Proposal(column, Text("Isinya teks.", "It holds text."))
+
+
+def _shares(kept: pl.DataFrame, column: str, how: cells.Notation) -> dict[str, float]:
+    """Which share of the cells fits each type. Dates and words are costly to try: only where it may come to them."""
+    cell = cells.plain(column)
+    tried = kept.select(
+        year=cells.canonical(column, "year").is_not_null().mean(),
+        integer=cells.canonical(column, "integer", how).is_not_null().mean(),
+        number=cells.canonical(column, "number", how).is_not_null().mean(),
+        zeros=cell.str.contains(r"^0\d").mean(),
+        words=cell.str.to_lowercase().is_in(pl.Series(["ya", "tidak", "true", "false"]).implode()).mean(),
+        digits=cell.str.contains(r"\d").mean(),
+        period=cells.canonical(column, "period").is_not_null().mean(),
+    ).row(0, named=True)
+    share: dict[str, float] = {kind: float(value or 0) for kind, value in tried.items()}
+    if share["digits"] >= _MOST > max(share["integer"], share["number"]):
+        dates = kept.select(cells.canonical(column, "date").is_not_null().mean()).item()
+        share["date"] = float(dates or 0)
+    return {"date": 0.0, **share}
 
 
 def _few(kept: pl.DataFrame, there: TableColumn) -> bool:

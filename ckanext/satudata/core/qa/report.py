@@ -1,11 +1,6 @@
 """The report: what was found in a file, as data; words are made where it is shown.
 
 Importing this module is cheap and starts nothing: a web process reads reports with it.
-
-**Score** (0–100, null for a file that cannot be read): it starts at 100, and every check with findings takes points
-once, for its heaviest finding: ``weight × (0.4 + 0.6 × share)``, where ``share`` is the part of the table's rows it
-touches (1 for findings about the table as a whole) and ``weight`` is 25 for an error, 8 for a warning, 2 for a
-question, 0 for an info. Not below 0. Each finding carries its ``points``.
 """
 
 from __future__ import annotations
@@ -18,7 +13,6 @@ from ckanext.satudata.core.qa.findings import SEVERITIES
 from ckanext.satudata.core.qa.table import unreadable as unreadable_words
 
 FORMAT = 1
-WEIGHTS = {"error": 25.0, "warning": 8.0, "question": 2.0, "info": 0.0}
 
 
 class FormatError(ValueError):
@@ -40,6 +34,7 @@ class Finding:
     samples: tuple[dict[str, Any], ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     points: float = 0.0
+    cells: tuple[str, ...] = ()  # by what they are known again in another file: recognised.py
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -54,6 +49,7 @@ class Finding:
             "samples": list(self.samples),
             "parameters": dict(self.parameters),
             "points": self.points,
+            "cells": list(self.cells),
         }
 
     @classmethod
@@ -70,6 +66,7 @@ class Finding:
             samples=tuple(data["samples"]),
             parameters=data["parameters"],
             points=data["points"],
+            cells=tuple(data.get("cells") or ()),
         )
 
 

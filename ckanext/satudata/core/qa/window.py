@@ -62,7 +62,13 @@ def around(path: Path, index: Mapping[str, Any], rows: Iterable[int], margin: in
     return sorted(found.items())[:limit]
 
 
+# A cell may be as long as a line of a file that is read.
+_LONGEST = 64 << 20
+
+
 def _lines(path: Path, place: int) -> Iterable[Line]:
+    if csv.field_size_limit() < _LONGEST:
+        csv.field_size_limit(_LONGEST)
     with path.open("rb") as binary:
         binary.seek(place)
         text = io.TextIOWrapper(binary, encoding="utf-8", newline="")

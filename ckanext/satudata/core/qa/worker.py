@@ -15,6 +15,7 @@ Contract (format 1)
          "edisi": null, "wajib": true, "kunci": false, "definisi": "…", "nilai": ["…"]}
       ],
       "lists": ["/…/wilayah_kemendagri.json"],  {"key","title","edition","entries":[[code,name,parent],…]}
+      "about": {"today": "2024-03-10"},     what is known beside the file, or null: see core/qa/about.py
       "checklist": "umum",                  file in rulebook/checklists; null = "umum"
       "rulebooks": [],                      folders that come before our own rulebook (ISatudata.satudata_rulebooks)
       "limits": {"seconds": 300, "memory_mb": 2048, "file_mb": 200},   each optional
@@ -22,6 +23,8 @@ Contract (format 1)
       "rows_out": null,                     typed CSV for the DataStore loader (see below)
       "csv_out": null,                      the same for people: cells a spreadsheet would run as a formula are disarmed
       "cells_out": null,                    the judged cells as they stand in the file, for the preview (see below)
+      "changes_out": null,                  every change the machine could make (see below)
+      "mend": null,                         instead of judging: make the mended file (see below)
       "progress_out": null                  {"step": "read"|"judge"|"write", "done": rows, "of": rows|null}
     }
 
@@ -44,26 +47,29 @@ polars, safe in a web process). Its keys::
     proposed_dictionary   the same shape, each with "why": {"id": …, "en": …} for the person who confirms
     lists         [{key, title, edition, entries}]
     findings      [{check, variant, severity: error|warning|question|info, table, column, count, rows: [[64,66],…],
-                    rows_complete, samples: [{row, column, value, proposal, note}], parameters, points}]
+                    rows_complete, samples: [{row, column, value, proposal, note}], parameters, points,
+                    cells: digests by which its cells are known again in another file (core/qa/recognised.py)}]
                   in the order in which they should be mended
     passed        [{check, table}]
     not_applicable [{check, table, reason, missing}]   missing = the source that is not there (a list key), or null
     counts        {error, warning, question, info}: number of findings; rows_hit: rows with an error; rows
     score         0–100, or null when unreadable
-    outputs       {"rows": {"rows": n, "columns": [{id, kolom, label, type, satuan}]}, "cells": {…index…}} or {}
+    outputs       {"rows": {"rows": n, "columns": [{id, kolom, label, type, satuan,
+                    info}]}, "cells": {…index…}} or {}
 
 ``Report.first_things(language)``, ``sentences(finding, language)`` and ``check_title(id, language)`` give the words.
 
 **rows_out**: UTF-8, comma, LF, a header line, then every judged row in file order (total and note lines left out).
 Header = ``kolom`` of the dictionary or of the file. ``columns[].id`` is the same name made safe for the DataStore
 (unique, at most 63 bytes, no quote, no leading underscore); ``columns[].type`` is ``text``, ``integer``, ``number``,
-``date`` or ``boolean``. Integers and numbers are plain (``1474``, ``63.44``), dates ISO, booleans ``true``/``false``,
-missing is the empty cell. A column in which one cell does not fit its type is written as ``text``, so nothing is lost
-and a ``COPY`` never fails.
+``date`` or ``boolean``; ``columns[].info`` is what CKAN keeps as the data dictionary of the DataStore. Integers and
+numbers are plain (``1474``, ``63.44``), dates ISO, booleans ``true``/``false``, missing is the empty cell. A column in
+which one cell does not fit its type is written as ``text``, so nothing is lost and a ``COPY`` never fails.
 
 **cells_out**: CSV without header, first field the physical row, then the cells. Read windows of it with
 ``core/qa/window.py: window(path, index, offset=…, limit=…)`` or ``around(path, index, rows=[…], margin=2)``, standard
-library only, where ``index`` is ``report["outputs"]["cells"]``.
+library only, where ``index`` is ``report["outputs"]["cells"]``. Where a check conceals personal data, their cells are
+masked here as in the findings: people look at this file, and at no other.
 """
 
 from __future__ import annotations
@@ -71,6 +77,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -87,9 +94,11 @@ if TYPE_CHECKING:
 FORMAT = 1
 WRONG_JOB = 64
 _MB = 1 << 20
-_OUTPUTS = ("rows_out", "csv_out", "cells_out", "progress_out")
+_OUTPUTS = ("rows_out", "csv_out", "cells_out", "changes_out", "progress_out")
 _KNOWN = {
-    *("format", "path", "name", "table", "dictionary", "lists", "checklist", "rulebooks", "limits", "report_out"),
+    *("format", "path", "name", "table", "dictionary", "lists", "about", "checklist", "rulebooks", "limits"),
+    "report_out",
+    "mend",
     *_OUTPUTS,
 }
 
@@ -108,6 +117,7 @@ class Job:
     table: str | None = None
     dictionary: list[dict[str, Any]] | None = None
     lists: list[Path] = field(default_factory=list[Path])
+    about: dict[str, Any] = field(default_factory=dict[str, Any])
     checklist: str | None = None
     rulebooks: list[Path] = field(default_factory=list[Path])
     seconds: int = 300
@@ -116,7 +126,9 @@ class Job:
     rows_out: Path | None = None
     csv_out: Path | None = None
     cells_out: Path | None = None
+    changes_out: Path | None = None
     progress_out: Path | None = None
+    mend: dict[str, Any] | None = None
 
     @classmethod
     def from_dict(cls, data: Any) -> Job:
@@ -134,20 +146,39 @@ class Job:
         try:
             return cls(
                 path=Path(job["path"]),
-                name=str(job.get("name") or Path(job["path"]).name),
+                # Names of files come from anywhere; half a character in one could not be written anywhere.
+                name=str(job.get("name") or Path(job["path"]).name).encode("utf-8", "replace").decode("utf-8"),
                 report_out=Path(job["report_out"]),
                 table=job.get("table"),
                 dictionary=job.get("dictionary"),
                 lists=_paths(job.get("lists")),
+                about=_about(job.get("about")),
                 checklist=job.get("checklist"),
                 rulebooks=_paths(job.get("rulebooks")),
                 seconds=int(limits.get("seconds", 300)),
                 memory_mb=int(limits.get("memory_mb", 2048)),
                 file_mb=int(limits.get("file_mb", 200)),
+                mend=_mend(job.get("mend")),
                 **{key: Path(job[key]) if job.get(key) else None for key in _OUTPUTS},
             )
         except (TypeError, ValueError) as error:
             raise JobError(str(error)) from error
+
+
+def _about(value: Any) -> dict[str, Any]:
+    """Checked here, so that a wrong fact is a wrong job and no broken judgement."""
+    from ckanext.satudata.core.qa.about import About
+
+    about: dict[str, Any] = dict(value or {})
+    About.from_dict(about)
+    return about
+
+
+def _mend(value: Any) -> dict[str, Any] | None:
+    wanted = {"sha256", "digest", "changes", "kinds", "table", "as_csv", "file_out", "done_out"}
+    if value is not None and set(value) != wanted:
+        raise JobError(f"mend has the keys {sorted(wanted)}")
+    return value
 
 
 def _paths(values: list[str] | None) -> list[Path]:
@@ -205,7 +236,8 @@ def _watch(job: Job, text: bytes) -> int:
 def _give_up(job: Job, code: str, **parameters: Any) -> int:
     from ckanext.satudata.core.qa.report import Report
 
-    for path in (job.rows_out, job.csv_out, job.cells_out):
+    mended = [Path(job.mend[out]) for out in ("file_out", "done_out")] if job.mend is not None else []
+    for path in (job.rows_out, job.csv_out, job.cells_out, job.changes_out, *mended):
         if path is not None:
             path.unlink(missing_ok=True)
     size = job.path.stat().st_size if job.path.exists() else None
@@ -222,6 +254,12 @@ def _give_up(job: Job, code: str, **parameters: Any) -> int:
 def work(job: Job) -> int:
     """Judge in this process, within its limits; returns the exit status."""
     _limit(job)
+    if job.mend is not None:
+        from ckanext.satudata.core.qa.mending.working import mended
+
+        _progress(job, "write", 0, None)
+        _replace(job.report_out, json.dumps(mended(job.path, job.name, job.mend, job.file_mb * _MB)))
+        return 0
     from ckanext.satudata.core.qa import checklist as checklists
     from ckanext.satudata.core.qa.dictionary import DictionaryError, from_dicts
     from ckanext.satudata.core.qa.engine import unreadable_report
@@ -239,7 +277,8 @@ def work(job: Job) -> int:
         return WRONG_JOB
     _progress(job, "read", 0, None)
     try:
-        source = read(job.path, name=job.name, limits=Limits(file_bytes=job.file_mb * _MB))
+        hold = any(out is not None for out in (job.rows_out, job.csv_out, job.cells_out, job.changes_out))
+        source = read(job.path, name=job.name, limits=Limits(file_bytes=job.file_mb * _MB), hold=hold)
         report = _judge(job, source, columns, lists, rules)
     except Unreadable as why:
         size = job.path.stat().st_size if job.path.exists() else None
@@ -252,32 +291,35 @@ def work(job: Job) -> int:
 def _judge(job: Job, source: Source, columns: Any, lists: Any, rules: Checklist) -> Report:
     from dataclasses import replace
 
-    from ckanext.satudata.core.qa.dictionary import Bound, from_dicts
+    from ckanext.satudata.core.qa.about import About
     from ckanext.satudata.core.qa.engine import judge
-    from ckanext.satudata.core.qa.rows import write_cells, write_typed
+    from ckanext.satudata.core.qa.rows import laid_again, write_cells, write_typed
 
-    rows = sum(table.height for table in source.tables)
+    rows = sum(table.height for table in source.tables) or None
     report = judge(
         source,
         columns,
         lists,
         rules,
         table=job.table,
-        progress=lambda done, of: _progress(job, "judge", rows * done // max(of, 1), rows),
+        # Of a table that is judged part by part nobody knows the rows yet: then bytes are told.
+        progress=lambda done, of: _progress(job, "judge", (rows or of) * done // max(of, 1), rows or of),
+        about=About.from_dict(job.about),
     )
-    table = next(there for there in source.tables if job.table in (None, there.name) and _is_judged(report, there.name))
-    bound = Bound(table, tuple(from_dicts(report.dictionary)), report.dictionary_given)
+    if not any((job.rows_out, job.csv_out, job.cells_out, job.changes_out)):
+        return report
+    bound = laid_again(report, source)
     outputs: dict[str, Any] = {}
-    _progress(job, "write", rows, rows)
+    _progress(job, "write", rows or 0, rows)
     if job.rows_out is not None or job.csv_out is not None:
         outputs["rows"] = write_typed(bound, job.rows_out, job.csv_out)
     if job.cells_out is not None:
-        outputs["cells"] = write_cells(bound, job.cells_out)
+        outputs["cells"] = write_cells(bound, job.cells_out, conceal=any(item.check.conceals for item in rules.items))
+    if job.changes_out is not None:
+        from ckanext.satudata.core.qa.mending.working import planned
+
+        outputs["mending"] = planned(source, bound, lists, rules, report, job.changes_out)
     return replace(report, outputs=outputs)
-
-
-def _is_judged(report: Report, name: str) -> bool:
-    return any(table["judged"] and table["name"] == name for table in report.tables)
 
 
 def _limit(job: Job) -> None:
@@ -301,7 +343,9 @@ def _progress(job: Job, step: str, done: int, of: int | None) -> None:
 
 
 def _write(path: Path, report: Report) -> None:
-    _replace(path, json.dumps(report.to_dict(), ensure_ascii=False, default=str))
+    text = json.dumps(report.to_dict(), ensure_ascii=False, default=str)
+    # No database takes a zero byte, not even a quoted one; a backslash that is itself escaped is another thing.
+    _replace(path, re.sub(r"\\(?:\\|u0000)", lambda found: r"\ufffd" if found[0] == r"\u0000" else found[0], text))
 
 
 def _replace(path: Path, text: str) -> None:

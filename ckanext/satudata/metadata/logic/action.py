@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -10,7 +11,8 @@ import ckan.plugins.toolkit as tk
 from ckanext.satudata.bridge import asking
 from ckanext.satudata.bridge.language import language
 from ckanext.satudata.core.metadata.completeness import Completeness, Problem
-from ckanext.satudata.metadata import dictionary, form
+from ckanext.satudata.core.qa import given
+from ckanext.satudata.metadata import brought, dictionary, form, taken
 from ckanext.satudata.metadata.logic import schema
 
 # What of a caller's context goes on to the action that writes.
@@ -75,9 +77,12 @@ def satudata_dictionary_show(context: Any, data_dict: dict[str, Any]) -> dict[st
     :param resource_id: id of the file
     :type resource_id: string
 
-    :returns: ``{"resource_id", "package_id", "stored": bool, "columns": [{"kolom", "label", "tipe": text | integer |
-        number | date | year | period | boolean, "satuan", "daftar": key of a reference list, "edisi", "wajib": true,
-        "kunci": true, "definisi", "nilai": [str]}]}`` (a key without a value is left out)
+    :returns: ``{"resource_id", "package_id", "stored": bool, "source": "kamus_data" | "schema" (a Table Schema in the
+        field ``schema`` of the file, where nobody stored a dictionary) | null, "problem": why that Table Schema cannot
+        be used, or null, "columns": [{"kolom", "label", "tipe": text | integer | number | date | year | period |
+        boolean, "ukuran", "satuan", "daftar": key of a reference list, "edisi", "wajib": true, "kunci": true, "unik":
+        true, "definisi", "nilai": [str], "minimal", "maksimal": number, "pola": regular expression, "tanda_kosong":
+        [str], "aditif": bool, "skema": object}]}`` (a key without a value is left out)
     :rtype: dictionary
     :raises ObjectNotFound: no such file
     :raises NotAuthorized: the reader may not read it
@@ -85,12 +90,14 @@ def satudata_dictionary_show(context: Any, data_dict: dict[str, Any]) -> dict[st
     data = asking.validated(data_dict, schema.dictionary(), context)
     tk.check_access("satudata_dictionary_show", context, data)
     resource = _resource(data["resource_id"])
-    columns = resource.get("kamus_data") or []
+    found = given.dictionary_given(resource)
     return {
         "resource_id": resource["id"],
         "package_id": resource["package_id"],
-        "stored": bool(columns),
-        "columns": columns,
+        "stored": found.source == given.PERSON,
+        "source": found.source or None,
+        "problem": found.problem.render(language()) if found.problem is not None else None,
+        "columns": [dict(column) for column in found.columns],
     }
 
 
@@ -148,6 +155,60 @@ def satudata_dictionary_update(context: Any, data_dict: dict[str, Any]) -> dict[
     writing: Any = {key: context[key] for key in CALLER if key in context}
     tk.get_action("resource_patch")(writing, {"id": resource["id"], "kamus_data": json.dumps(columns)})
     return tk.get_action("satudata_dictionary_show")({"ignore_auth": True}, {"resource_id": resource["id"]})
+
+
+def satudata_dictionary_read(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Read a data dictionary from what somebody has. Nothing is stored: the columns are shown, mended and then given to
+    :func:`satudata_dictionary_update`.
+
+    :param resource_id: id of the file it is meant for
+    :type resource_id: string
+    :param upload: a file: Table Schema (JSON), data dictionary as CSV or JSON, MS-Var, or a template of this portal
+        (XLSX)
+    :type upload: file
+    :param schema: the same as an object or its JSON text, where there is no file (optional)
+    :type schema: object or string
+
+    :returns: ``{"resource_id", "columns": as in :func:`satudata_dictionary_show`}``
+    :rtype: dictionary
+    :raises ValidationError: key ``upload``: why it cannot be read
+    :raises ObjectNotFound: no such file
+    :raises NotAuthorized: the user may not change it
+    """
+    data = asking.validated({"resource_id": data_dict.get("resource_id")}, schema.dictionary(), context)
+    tk.check_access("satudata_dictionary_read", context, data)
+    resource = _resource(data["resource_id"])
+    columns, refused = brought.columns_in(data_dict)
+    if refused is not None:
+        raise tk.ValidationError({"upload": [refused]})
+    return {"resource_id": resource["id"], "columns": dictionary.tidy([column.to_dict() for column in columns])}
+
+
+@tk.side_effect_free
+def satudata_template(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """A workbook to be filled in, made from the data dictionary of a file: headers, lists to choose from, rules, and a
+    sheet of instructions. A file made from it passes the check.
+
+    :param resource_id: id of the file
+    :type resource_id: string
+
+    :returns: ``{"resource_id", "name": file name, "mimetype", "size": bytes, "content": the XLSX file in base64}``
+    :rtype: dictionary
+    :raises ValidationError: key ``dictionary``: the file has none yet
+    :raises ObjectNotFound: no such file
+    :raises NotAuthorized: the reader may not read it
+    """
+    data = asking.validated(data_dict, schema.dictionary(), context)
+    tk.check_access("satudata_template", context, data)
+    resource = _resource(data["resource_id"])
+    content = taken.template(resource)
+    return {
+        "resource_id": resource["id"],
+        "name": taken.name_of(resource, "templat.xlsx"),
+        "mimetype": taken.XLSX,
+        "size": len(content),
+        "content": base64.b64encode(content).decode("ascii"),
+    }
 
 
 def _resource(resource_id: str) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import ckan.authz as authz
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.bridge import asking, language, reviewing, roles
-from ckanext.satudata.qa import answers, carrying, content, forgetting, jobs, preview, queue, standing
+from ckanext.satudata.qa import answers, carrying, content, forgetting, jobs, preview, queue, saying, standing
 from ckanext.satudata.qa.logic import schema
 
 
@@ -24,6 +26,11 @@ def _inside(context: Any, package: Any) -> bool:
     if context.get("ignore_auth"):
         return True
     return reviewing.is_inside(asking.reader(context), package.id, package.owner_org)
+
+
+def _may_read(context: Any, resource_id: str) -> bool:
+    """Whether the caller may read the file itself."""
+    return bool(authz.is_authorized("satudata_file_read", context, {"resource_id": resource_id}).get("success"))
 
 
 @tk.side_effect_free
@@ -42,12 +49,18 @@ def satudata_qa_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
         "failed", "message": sentence (link, failed) or null, "progress": {"done", "of"} (rows, each may be null),
         "queued", "started", "finished": moments or null, "outdated": bool (rules or lists changed since),
         "report": null or {"readable": bool, "unreadable": {"code", "problem", "mend"} or null, "score": 0-100 or null,
-        "counts": {"error", "warning", "question", "info"}, "rows": int, "rows_hit": int, "rule_version", "checklist",
+        "account": null or {"lost": points, "principles", "dimensions": [{"key", "label", "lost", "score", "findings":
+        [{"number", "check", "points"}]}]} (how the score came about), "counts": {"error", "warning", "question",
+        "info"}, "rows": int, "rows_hit": int, "rule_version", "checklist",
         "file": {…}, "tables": [{…}], "lists": [{"key", "title", "edition"}], "findings": [{"number", "check", "title",
         "severity", "table", "column", "count", "rows": [[first, last]], "rows_text": "64–66, 68", "rows_complete",
-        "problem", "where", "mend", "samples": [{"row", "column", "value", "proposal", "note"}]}], "first_things":
+        "problem", "where", "mend", "samples": [{"row", "column", "value", "proposal", "note"}], "points": of the score
+        it costs, "mark": by which it is answered, "replies": [{"id", "kind": "explanation" | "waiver", "text", "by",
+        "at"}] (those that hold for its cells), "explained", "waived": bool (for all its cells)}], "open": {"error",
+        "warning", "question"} (findings nobody has answered), "first_things":
         [{"title", "text", "number": of the finding}], "passed": [{"check", "title", "table"}], "not_applicable":
-        [{"check", "title", "table", "reason", "missing"}]}, "proposed_dictionary": [{"kolom", "label", "tipe", …,
+        [{"check", "title", "table", "reason", "missing"}]}, "mendable": number of changes the
+        machine could make (see ``satudata_qa_mend_plan``), "proposed_dictionary": [{"kolom", "label", "tipe", …,
         "why"}] (empty without a report), "dictionary_given": bool}``
     :rtype: dictionary
     :raises ObjectNotFound: no such resource
@@ -95,8 +108,10 @@ def satudata_qa_summary(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     :type id: string
 
     :returns: ``{"state": "none" (no uploaded file) | "queued" | "running" | "failed" | "done", "errors", "warnings",
-        "questions": int, "score": 0-100 of the worst file, null until every file is judged, "checked_at": moment or
-        null}``; for members, reviewers and sysadmins also ``"files", "checked": int, "resources": [{"resource_id",
+        "questions": int (nobody has answered), "score": 0-100 of the worst file, null until every file is judged,
+        "rule_version", "sha256": of the rules and the bytes it was given for (the latter for whoever may read the
+        file), "checked_at": moment or null}``; for members, reviewers and sysadmins also ``"explained", "waived",
+        "files", "checked": int, "scored": id of the file the score is of, or null, "resources": [{"resource_id",
         "name", "state", "errors", "warnings", "questions", "score"}]``
     :rtype: dictionary
     :raises ObjectNotFound: no such dataset
@@ -108,7 +123,7 @@ def satudata_qa_summary(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     if package is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     standings = standing.of_dataset(package.id)
-    return answers.summary(standings, inside=_inside(context, package))
+    return answers.summary(standings, inside=_inside(context, package), may_read=partial(_may_read, context))
 
 
 @tk.side_effect_free
@@ -202,3 +217,80 @@ def satudata_qa_carry(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
     if not context.get("defer_commit"):
         model.Session.commit()
     return {"carried": carried}
+
+
+def satudata_qa_explain(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Explain a finding: why what looks odd is right. It is not asked again for the same cells, in this file or a later
+    one; after a change of the cells it is.
+
+    :param resource_id: id of the resource
+    :type resource_id: string
+    :param finding: its ``mark`` in the report
+    :type finding: string
+    :param text: the explanation, 10 to 2,000 characters; numbers of persons in it are hidden
+    :type text: string
+
+    :returns: as ``satudata_qa_show``
+    :rtype: dictionary
+    :raises NotAuthorized: the reader does not edit the dataset
+    :raises ValidationError: ``text``; or ``reasons``: no report, the finding is there no more, it can only be mended,
+        the dataset is in review or decided
+    """
+    data = asking.validated(data_dict, schema.reply(), context)
+    tk.check_access("satudata_qa_explain", context, data)
+    found = _resource(data["resource_id"])
+    saying.explain(found, data["finding"], data["text"], roles.required_user_id(context.get("user")))
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return answers.show(found, language.language())
+
+
+def satudata_qa_waive(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Set a finding aside that stands in the way of a step: it stays in the report and counts as open no more. It holds
+    for the same cells; of a table as a whole, for this file. The history of the dataset tells it.
+
+    :param resource_id: id of the resource
+    :type resource_id: string
+    :param finding: its ``mark`` in the report
+    :type finding: string
+    :param text: the reason, 10 to 2,000 characters
+    :type text: string
+
+    :returns: as ``satudata_qa_show``
+    :rtype: dictionary
+    :raises NotAuthorized: the reader holds no role that the checklist names (``kesampingkan``)
+    :raises ValidationError: ``text``; or ``reasons``: no report, the finding is there no more, it can only be mended or
+        is in nobody's way, the dataset is decided, the reader wrote it
+    """
+    data = asking.validated(data_dict, schema.reply(), context)
+    tk.check_access("satudata_qa_waive", context, data)
+    found = _resource(data["resource_id"])
+    saying.waive(context, found, data["finding"], data["text"], roles.required_user_id(context.get("user")))
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return answers.show(found, language.language())
+
+
+def satudata_qa_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Take back an explanation, or let a finding that was set aside count again.
+
+    :param resource_id: id of the resource
+    :type resource_id: string
+    :param reply: id of what was said
+    :type reply: string
+    :param text: why (for a finding that was set aside: the history tells it)
+    :type text: string
+
+    :returns: as ``satudata_qa_show``
+    :rtype: dictionary
+    :raises NotAuthorized: the reader could not have said it
+    :raises ValidationError: ``reasons``: there is no such answer, the dataset is in review or decided
+    """
+    data = asking.validated(data_dict, schema.withdraw(), context)
+    tk.check_access("satudata_qa_withdraw", context, data)
+    found = _resource(data["resource_id"])
+    reply = saying.reply_of(found["id"], data["reply"])
+    saying.withdraw(context, found, reply, data["text"], roles.required_user_id(context.get("user")))
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return answers.show(found, language.language())

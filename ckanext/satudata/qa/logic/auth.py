@@ -10,6 +10,7 @@ from ckan import model
 from ckan.types import AuthResult
 
 from ckanext.satudata.bridge import reviewing, roles
+from ckanext.satudata.qa import replying, saying
 
 
 def satudata_qa_show(context: Any, data_dict: dict[str, Any]) -> AuthResult:
@@ -47,6 +48,35 @@ def satudata_qa_run(context: Any, data_dict: dict[str, Any]) -> AuthResult:
     if reviewing.may_review(user_id, package.id, package.owner_org):
         return {"success": True}
     return {"success": False, "msg": tk._("Only editors of the organization and reviewers may ask for a check.")}
+
+
+def satudata_qa_explain(context: Any, data_dict: dict[str, Any]) -> AuthResult:
+    """Editors of the dataset."""
+    answer = _inside(context, data_dict["resource_id"])
+    if not answer.get("success"):
+        return answer
+    return authz.is_authorized("resource_update", context, {"id": data_dict["resource_id"]})
+
+
+def satudata_qa_waive(context: Any, data_dict: dict[str, Any]) -> AuthResult:
+    """Whoever reads the report and holds a role that the checklist names, for this office; sysadmins."""
+    answer = _inside(context, data_dict["resource_id"])
+    if not answer.get("success"):
+        return answer
+    package = _package(data_dict["resource_id"])
+    if saying.role_of(roles.user_id_of(context.get("user")), package.owner_org) is not None:
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only those whom the rules of the checks name may set a finding aside.")}
+
+
+def satudata_qa_withdraw(context: Any, data_dict: dict[str, Any]) -> AuthResult:
+    """Of an explanation whoever may explain, of a finding set aside whoever may set it aside."""
+    answer = _inside(context, data_dict["resource_id"])
+    if not answer.get("success"):
+        return answer
+    held = replying.find(data_dict["resource_id"], data_dict["reply"])
+    kind = "satudata_qa_explain" if held is None or held["kind"] == "explanation" else "satudata_qa_waive"
+    return authz.is_authorized(kind, context, data_dict)
 
 
 def _inside(context: Any, resource_id: str) -> AuthResult:

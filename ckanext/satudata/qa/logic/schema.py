@@ -80,3 +80,27 @@ def files() -> dict[str, Any]:
 def carry() -> dict[str, Any]:
     """``satudata_qa_carry``."""
     return {"resource_id": _required(), "to": _required(), "package_id": _required()}
+
+
+TEXT_AT_LEAST = 10
+TEXT_AT_MOST = 2000
+
+
+def _said(value: Any) -> str:
+    text = str(value).strip()
+    if len(text) < TEXT_AT_LEAST:
+        raise tk.Invalid(tk._("Say it in at least one short sentence."))
+    if len(text) > TEXT_AT_MOST:
+        raise tk.Invalid(tk._("At most {length} characters.").format(length=TEXT_AT_MOST))
+    return text
+
+
+def reply() -> dict[str, Any]:
+    """Of ``satudata_qa_explain`` and ``satudata_qa_waive``."""
+    return {"resource_id": _required(), "finding": _required(), "text": [*_required(), _said]}
+
+
+def withdraw() -> dict[str, Any]:
+    """Of ``satudata_qa_withdraw``."""
+    text = [_validator("default")(""), _validator("unicode_safe")]
+    return {"resource_id": _required(), "reply": _required(), "text": text}

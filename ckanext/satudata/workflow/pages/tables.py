@@ -6,16 +6,15 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.core.stored import parsed
+from ckanext.satudata.core.qa.given import dictionary_given
 from ckanext.satudata.workflow.pages.presentation import answer
 
 _ = tk._
 
 
 def dictionary(resource: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows with ``kolom label tipe satuan daftar wajib kunci definisi``, as they are stored."""
-    rows = parsed(resource.get("kamus_data"))
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    """Rows with ``kolom label tipe satuan daftar wajib kunci definisi`` … as a person or a Table Schema gave them."""
+    return [dict(row) for row in dictionary_given(resource).columns]
 
 
 def table(resource: dict[str, Any], *, limit: int = 5, offset: int = 0, q: str = "") -> dict[str, Any] | None:
@@ -90,11 +89,22 @@ def column_words(column: dict[str, Any]) -> str:
         parts.append(_("unit {unit}").format(unit=column["satuan"]))
     if column.get("daftar"):
         parts.append(_("from the list {list}").format(list=_list_title(str(column["daftar"]))))
+    if column.get("minimal") is not None:
+        parts.append(_("at least {bound}").format(bound=_bound(column["minimal"], kind)))
+    if column.get("maksimal") is not None:
+        parts.append(_("at most {bound}").format(bound=_bound(column["maksimal"], kind)))
     if column.get("wajib"):
         parts.append(_("always filled"))
     if column.get("kunci"):
         parts.append(_("key"))
+    if column.get("tanda_kosong"):
+        parts.append(_("no value: {marks}").format(marks=", ".join(map(str, column["tanda_kosong"]))))
     return ", ".join(part for part in parts if part)
+
+
+def _bound(bound: Any, kind: str) -> str:
+    """A bound as figures are written here; a year is no amount."""
+    return str(bound) if kind == "year" else str(tk.h.sd_number(bound))
 
 
 def _list_title(key: str) -> str:

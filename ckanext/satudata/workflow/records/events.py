@@ -24,6 +24,8 @@ OTHERS: dict[str, Text] = {
     "override": Text("Dibuka untuk diubah oleh administrator", "Opened for editing by an administrator"),
     "release_refused": Text("Rilis terjadwal tidak dapat dilakukan", "The scheduled release was not possible"),
     "migrate": Text("Dipindah ke alur kerja lain", "Moved to another procedure"),
+    "finding_waived": Text("Temuan pemeriksaan dikesampingkan", "A finding of the checks was set aside"),
+    "waiver_withdrawn": Text("Temuan pemeriksaan dihitung kembali", "A finding of the checks counts again"),
     "minor_change": Text("Perubahan kecil tanpa pemeriksaan", "Small change without a review"),
     "office_moved": Text("Dipindah ke organisasi lain", "Moved to another office"),
     "part_taken_down": Text("Sebagian diturunkan seketika", "A part was taken down at once"),

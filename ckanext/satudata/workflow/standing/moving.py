@@ -28,7 +28,7 @@ def record(data: dict[str, Any], user_id: str, channel: str) -> None:
     events.record(row, "office_moved", user_id, channel, details, data.get("note"), letter=data.get("letter"))
 
 
-def places(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def places(ids: Sequence[str], *, authors: bool = False) -> dict[str, dict[str, Any]]:
     """Where datasets stand, in words, by id; see :func:`satudata_case_places`."""
     spoken = language()
     query = sa.select(CaseRow).where(CaseRow.subject_type == "dataset", CaseRow.subject_id.in_(list(ids)))
@@ -38,7 +38,10 @@ def places(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         found[row.subject_id] = {
             "state": row.state,
             "state_label": state_label(row.state).render(spoken),
+            "stage": stage.key if stage is not None else None,
             "stage_label": stage.label.render(spoken) if stage is not None else None,
             "round": row.round,
+            "organization_id": row.organization_id,
+            **({"authors": sorted(cases.authors(row))} if authors else {}),
         }
     return found

@@ -51,10 +51,37 @@ ROUTES: Table = {
     # a file
     "GET /dataset/<id>/resource/<resource_id>/kamus": page(FILE + "/kamus", by="editor"),
     "POST /dataset/<id>/resource/<resource_id>/kamus": send(FILE + "/kamus", x="x"),
+    "POST /dataset/<id>/resource/<resource_id>/kamus/baca": send(FILE + "/kamus/baca"),
+    "GET /dataset/<id>/resource/<resource_id>/kamus/unduh/<form>": [
+        *page(FILE + "/kamus/unduh/skema.json"),
+        *page(FILE + "/kamus/unduh/kamus.csv"),
+        *page(FILE + "/kamus/unduh/ms-var.json"),
+        *page(FILE + "/kamus/unduh/ms-var.csv"),
+        *page(FILE + "/kamus/unduh/templat.xlsx", reaches="a workbook, packed"),
+    ],
     "GET /dataset/<id>/resource/<resource_id>/qa": page(FILE + "/qa"),
     "POST /dataset/<id>/resource/<resource_id>/qa": send(FILE + "/qa"),
+    "POST /dataset/<id>/resource/<resource_id>/qa/jawaban": send(
+        FILE + "/qa/jawaban", do="explain", finding="x", text="Sudah dicocokkan."
+    ),
     "GET /dataset/<id>/resource/<resource_id>/qa/kemajuan": page(FILE + "/qa/kemajuan", reaches="how far a check is"),
+    "GET /dataset/<id>/resource/<resource_id>/qa/laporan.frictionless.json": page(
+        FILE + "/qa/laporan.frictionless.json"
+    ),
     "GET /dataset/<id>/resource/<resource_id>/qa/laporan.json": page(FILE + "/qa/laporan.json"),
+    "GET /dataset/<id>/resource/<resource_id>/qa/perbaikan": page(FILE + "/qa/perbaikan"),
+    "GET /dataset/<id>/resource/<resource_id>/qa/perbaikan.csv": page(
+        FILE + "/qa/perbaikan.csv", reaches="no file was mended"
+    ),
+    "GET /dataset/<id>/resource/<resource_id>/qa/perbaiki": [
+        *page(FILE + "/qa/perbaiki"),
+        *page(FILE + "/qa/perbaiki?jenis=blanks&jenis=totals"),
+    ],
+    "POST /dataset/<id>/resource/<resource_id>/qa/perbaiki": send(FILE + "/qa/perbaiki", jenis="blanks", sha256="x"),
+    "GET /dataset/<id>/resource/<resource_id>/qa/perbaiki/perubahan.csv": page(
+        FILE + "/qa/perbaiki/perubahan.csv?jenis=blanks", reaches="nothing in the file can be mended"
+    ),
+    "GET /dataset/<id>/resource/<resource_id>/qa/laporan.xlsx": page(FILE + "/qa/laporan.xlsx"),
     "GET /dataset/<id>/resource/<resource_id>/qa/temuan.csv": page(FILE + "/qa/temuan.csv"),
     "GET /dataset/<id>/resource/<resource_id>/tabel.csv": page(FILE + "/tabel.csv"),
     "GET /dataset/<id>/resource/<resource_id>/tautan": page(

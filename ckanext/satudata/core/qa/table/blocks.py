@@ -35,18 +35,31 @@ class Irregular:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where the records of a block stand in the stream: its first line and byte, its bytes, how many they are."""
+
+    line: int
+    start: int
+    length: int
+    records: int
+
+
 @dataclass
 class Block:
-    """Some records in file order: ``_row`` and ``c1`` … as text."""
+    """Some records in file order: ``_row`` and ``c1`` … as text. ``tidy``: surely no cell has a blank at its ends."""
 
     frame: pl.DataFrame
     irregular: list[Irregular] = field(default_factory=list[Irregular])
+    tidy: bool = True
+    span: Span = Span(0, 0, 0, 0)
 
 
 class Blocks:
     """Iterate once over the records of a UTF-8 ``stream`` that stands at its first byte.
 
-    ``width``: number of columns; ``skip_lines``: physical lines before the first record; ``size``: bytes of a block.
+    ``width``: number of columns; ``skip_lines``: physical lines before the first record; ``size``: bytes of a block;
+    ``first_line``: the number of the stream's first line.
     """
 
     def __init__(
@@ -58,6 +71,7 @@ class Blocks:
         skip_lines: int = 0,
         size: int = BLOCK,
         line: int = 64 * MB,
+        first_line: int = 1,
     ) -> None:
         self.ids = tuple(f"c{number}" for number in range(1, width + 1))
         self.width = width
@@ -65,7 +79,7 @@ class Blocks:
         self._mark = delimiter.encode()
         self._schema = dict.fromkeys(self.ids, pl.String)
         self._lines = Lines(stream, size, line)
-        self._line = 1
+        self._line = first_line
         for _ in range(skip_lines):
             if self._lines.line() is None:
                 break
@@ -74,17 +88,22 @@ class Blocks:
             csv.field_size_limit(FIELD)
 
     def __iter__(self) -> Iterator[Block]:
-        while (chunk := self._lines.block()) is not None:
-            yield self._plain(chunk) or self._careful(chunk)
+        while True:
+            line, start = self._line, self._lines.position
+            chunk = self._lines.block()
+            if chunk is None:
+                return
+            block = self._plain(chunk) or self._careful(chunk)
+            block.tidy = block.tidy and _is_tidy(chunk, self._mark)
+            block.span = Span(line, start, self._lines.position - start, block.frame.height)
+            yield block
 
     def _plain(self, chunk: bytes) -> Block | None:
         """The usual case: no quote in sight, every line as wide as the table."""
-        if QUOTE.encode() in chunk or chunk.startswith(b"\xef\xbb\xbf"):
+        if QUOTE.encode() in chunk:
             return None
         text = _line_feeds(chunk)
         lines = text.count(b"\n")
-        if text.count(self._mark) != lines * (self.width - 1) or text.startswith(b"\n") or b"\n\n" in text:
-            return None
         frame = self._parse(text, lines)
         if frame is None:
             return None
@@ -92,9 +111,12 @@ class Blocks:
         return Block(_numbered(frame, first))
 
     def _parse(self, text: bytes, lines: int) -> pl.DataFrame | None:
-        """Cells of lines that all seem to have the right width; ``None`` if one of them has not."""
+        """Cells of lines that all have the right width; ``None`` if one of them has not, or is blank."""
         if lines == 0:
             return pl.DataFrame(schema=self._schema)
+        # polars would take a byte order mark away, and a blank line for a row of empty cells.
+        if text.startswith((b"\xef\xbb\xbf", b"\n")) or b"\n\n" in text:
+            return None
         try:
             frame = pl.read_csv(
                 text,
@@ -102,28 +124,32 @@ class Blocks:
                 schema=self._schema,
                 quote_char=None,
                 separator=self.delimiter,
-                empty_string_is_null=False,
                 missing_columns="insert",
             )
-        except pl.exceptions.PolarsError:
+        except pl.exceptions.PolarsError:  # a line that is too long
             return None
-        # A short line is padded with null; long and short ones could balance each other in the count of delimiters.
-        if frame.height != lines or frame[self.ids[-1]].null_count():
+        if frame.height != lines:
             return None
-        return frame
+        # An empty cell is null, and so are those that a short line lacks: where the last one is null, count.
+        if frame[self.ids[-1]].null_count() and text.count(self._mark) != lines * (self.width - 1):
+            return None
+        gaps = [name for name in self.ids if frame[name].null_count()]
+        return frame.with_columns(pl.col(gaps).fill_null("")) if gaps else frame
 
     def _careful(self, chunk: bytes) -> Block:
         """Lines that stand for themselves by column, the others one by one."""
+        text = _line_feeds(chunk)
+        count = text.count(b"\n")
+        frame = self._parse(text, count)
+        if frame is not None:
+            bare = self._decorated(frame, text)
+            if bare is not None:
+                first, self._line = self._line, self._line + count
+                return Block(_numbered(bare, first))
         lines = chunk.splitlines(keepends=True)
-        need = self.width - 1
-        odd = {
-            number
-            for number, line in enumerate(lines)
-            if line.count(self._mark) != need or line in (b"\n", b"\r\n", b"\r") or line.startswith(b"\xef\xbb\xbf")
-        }
-        frame, even = None, list[int]()
-        if len(odd) <= 0.3 * len(lines) + 8:
-            even = [number for number in range(len(lines)) if number not in odd]
+        odd = set[int]() if frame is not None else self._odd_lines(lines)
+        even = [number for number in range(len(lines)) if number not in odd]
+        if frame is None and len(odd) <= 0.3 * len(lines) + 8:
             frame = self._parse(_line_feeds(b"".join(_ended(lines[number]) for number in even)), len(even))
         if frame is None:
             return self._one_by_one(lines, list(range(len(lines))), None)
@@ -149,6 +175,27 @@ class Blocks:
             )
         return self._one_by_one(lines, sorted(odd), frame)
 
+    def _odd_lines(self, lines: list[bytes]) -> set[int]:
+        need = self.width - 1
+        return {
+            number
+            for number, line in enumerate(lines)
+            if line.count(self._mark) != need or line in (b"\n", b"\r\n", b"\r") or line.startswith(b"\xef\xbb\xbf")
+        }
+
+    def _decorated(self, frame: pl.DataFrame, text: bytes) -> pl.DataFrame | None:
+        """``frame`` without quotes where all of them stand in pairs around whole cells; ``None`` otherwise."""
+        opened = frame.select(pl.col(self.ids).str.starts_with(QUOTE).sum()).row(0)
+        names = [name for name, count in zip(self.ids, opened, strict=True) if count]
+        if 2 * sum(opened) != text.count(QUOTE.encode()):
+            return None
+        cells = [pl.col(name) for name in names]
+        closed = [cell.str.ends_with(QUOTE) & (cell.str.len_bytes() > 1) for cell in cells]
+        pairs = [(cell.str.starts_with(QUOTE) == end).all() for cell, end in zip(cells, closed, strict=True)]
+        if names and not all(frame.select(pairs).row(0)):
+            return None
+        return frame.with_columns([cell.str.strip_prefix(QUOTE).str.strip_suffix(QUOTE) for cell in cells])
+
     def _quoted_columns(self, frame: pl.DataFrame) -> list[str]:
         if frame.is_empty():
             return []
@@ -162,6 +209,7 @@ class Blocks:
         used_up: list[int] = []
         irregular: list[Irregular] = []
         next_line, beyond = 0, 0
+        tidy = True  # a quoted cell may hold anything, also of lines that belong to no other record
         for number in odd:
             if number < next_line:
                 continue
@@ -173,6 +221,7 @@ class Blocks:
                 kind = kind or ("blank" if not cells else "short" if len(cells) < self.width else "long")
                 irregular.append(Irregular(self._line + number, len(cells), kind))
             if cells:
+                tidy = tidy and all(cell == cell.strip() for cell in cells)
                 numbers.append(number)
                 records.append((cells + [""] * (self.width - len(cells)))[: self.width])
         frame = self._frame(numbers, records)
@@ -182,12 +231,17 @@ class Blocks:
             frame = pl.concat([even.select(frame.columns), frame]).sort(ROW) if numbers else even.select(frame.columns)
         frame = frame.with_columns(pl.col(ROW) + self._line)
         self._line += len(lines) + beyond
-        return Block(frame, irregular)
+        return Block(frame, irregular, tidy)
 
     def _frame(self, numbers: Sequence[int], records: Sequence[Sequence[str]]) -> pl.DataFrame:
         columns = zip(*records, strict=True) if records else [()] * self.width
         series = [pl.Series(name, cells, dtype=pl.String) for name, cells in zip(self.ids, columns, strict=True)]
         return pl.DataFrame([pl.Series(ROW, numbers, dtype=pl.Int64), *series])
+
+    def record(self, lines: list[bytes], start: int) -> list[str]:
+        """The cells of the record that starts at ``lines[start]``, as wide as the table."""
+        cells = self._record(lines, start)[0]
+        return (cells + [""] * (self.width - len(cells)))[: self.width]
 
     def _record(self, lines: list[bytes], start: int) -> tuple[list[str], int, int, str]:
         """The record that starts at ``lines[start]``: cells, lines used of ``lines``, lines used beyond, fault or
@@ -228,9 +282,15 @@ class Lines:
         self._at = 0
         self._ended = False
         self._returned: list[bytes] = []
+        self.position = stream.tell()  # of the next byte that is handed out
 
     def block(self) -> bytes | None:
         """The next whole lines, about ``size`` bytes; ``None`` at the end."""
+        block = self._block()
+        self.position += len(block or b"")
+        return block
+
+    def _block(self) -> bytes | None:
         if self._returned:
             block, self._returned = b"".join(reversed(self._returned)), []
             return block
@@ -251,6 +311,11 @@ class Lines:
 
     def line(self) -> bytes | None:
         """The next single line with its end; ``None`` at the end."""
+        line = self._next_line()
+        self.position += len(line or b"")
+        return line
+
+    def _next_line(self) -> bytes | None:
         if self._returned:
             return self._returned.pop()
         while True:
@@ -269,6 +334,7 @@ class Lines:
     def give_back(self, lines: list[bytes]) -> None:
         """Lines that were taken but do not belong to the record; the next call gets them again."""
         self._returned.extend(reversed(lines))
+        self.position -= sum(map(len, lines))
 
 
 def _last_line_end(data: bytes, start: int) -> int:
@@ -288,6 +354,23 @@ def _first_line_end(data: bytes, start: int, ended: bool) -> int:
     if back + 1 < len(data):
         return back + 2 if data[back + 1 : back + 2] == b"\n" else back + 1
     return back + 1 if ended else 0
+
+
+# Blanks beyond ASCII, as UTF-8: no-break space, next line, the general punctuation that holds the others.
+_WIDE_BLANKS = (b"\xc2\xa0", b"\xc2\x85", b"\xe1\x9a\x80", b"\xe2\x80", b"\xe2\x81", b"\xe3\x80\x80")
+
+
+def _is_tidy(text: bytes, mark: bytes) -> bool:
+    """Whether surely no cell of these lines has a blank at one of its ends. ``False`` means: have a look."""
+    if any(sign in text for sign in (b"\t", b"\x0b", b"\x0c") if sign != mark):
+        return False
+    if not text.isascii() and any(blank in text for blank in _WIDE_BLANKS):
+        return False
+    beside = (mark, QUOTE.encode()) if QUOTE.encode() in text else (mark,)
+    pairs = [pair for sign in (*beside, b"\n", b"\r") for pair in (b" " + sign, sign + b" ")]
+    if b"\r" not in text:
+        pairs = [pair for pair in pairs if b"\r" not in pair]
+    return not (text.startswith(b" ") or text.endswith(b" ") or any(pair in text for pair in pairs))
 
 
 def _line_feeds(text: bytes) -> bytes:

@@ -95,14 +95,16 @@ def _prove(path: Path, encoding: Encoding) -> None:
 def _utf8_faults(path: Path) -> tuple[int, int, int]:
     """Line of the first fault, well-formed multi-byte characters and faults; the counts stop being exact at a fault."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    lines = 0
+    decoded = pending = 0
     try:
         for chunk in _chunks(path):
-            lines += decoder.decode(chunk).count("\n")
+            if pending or not chunk.isascii():
+                decoder.decode(chunk)
+                pending = len(decoder.getstate()[0])
+            decoded += len(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        bad = error.object
-        line = lines + bad[: error.start].count(b"\n") + 1
+        line = _lines_before(path, decoded - pending + error.start) + 1
         # Once it is known not to be clean, how it mostly is decides; a window around the fault is enough for that.
         multibyte = faults = 0
         for chunk in _chunks(path):
@@ -113,6 +115,14 @@ def _utf8_faults(path: Path) -> tuple[int, int, int]:
                 break
         return line, multibyte, max(faults, 1)
     return 0, 0, 0
+
+
+def _lines_before(path: Path, end: int) -> int:
+    lines = 0
+    for chunk in _chunks(path):
+        lines += chunk[: max(end, 0)].count(b"\n")
+        end -= len(chunk)
+    return lines
 
 
 def open_utf8(path: Path, encoding: Encoding) -> BinaryIO:

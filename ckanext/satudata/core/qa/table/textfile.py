@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.table.area import Row, find_head
-from ckanext.satudata.core.qa.table.blocks import Blocks, Irregular
-from ckanext.satudata.core.qa.table.build import build
 from ckanext.satudata.core.qa.table.delimiter import delimiter_of, sep_line
 from ckanext.satudata.core.qa.table.encoding import encoding_of, open_utf8
-from ckanext.satudata.core.qa.table.model import ROW, Limits, Outside, Table
+from ckanext.satudata.core.qa.table.model import Limits, Outside
+from ckanext.satudata.core.qa.table.stream import Stream
 from ckanext.satudata.core.qa.table.unreadable import Unreadable
 
 _HEAD_BYTES = 256 << 10
@@ -21,17 +20,13 @@ _HEAD_RECORDS = 300
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 
-def read_text(path: Path, limits: Limits) -> tuple[dict[str, Any], Table]:
-    """Facts about the file and its one table; raises :class:`Unreadable`."""
+def open_text(path: Path, limits: Limits) -> Stream:
+    """Find out how the text at ``path`` is written and where its table begins; raises :class:`Unreadable`."""
     encoding = encoding_of(path)
     with open_utf8(path, encoding) as stream:
-        facts, table = _read(stream, limits)
-    return {"encoding": encoding.label, "bom": encoding.bom > 0, **facts}, table
-
-
-def _read(stream: BinaryIO, limits: Limits) -> tuple[dict[str, Any], Table]:
-    beginning = stream.tell()
-    lines, whole = _head_lines(stream)
+        beginning = stream.tell()
+        lines, whole = _head_lines(stream)
+        ends, final = _line_ends(stream, beginning)
     named = sep_line(lines[0]) if lines else None
     skipped = 1 if named else 0
     delimiter = named or delimiter_of(lines)
@@ -41,29 +36,19 @@ def _read(stream: BinaryIO, limits: Limits) -> tuple[dict[str, Any], Table]:
     head = find_head(records)
     if head.width > 8 * limits.columns:
         raise Unreadable("too_many_columns", columns=head.width, limit=limits.columns)
-    first = records[head.data_from][0] if head.data_from < len(records) else _next_line(records, lines, skipped)
-    stream.seek(beginning)
-    blocks = Blocks(stream, head.first_column + head.width, delimiter, skip_lines=first - 1, line=limits.line_bytes)
-    frames: list[pl.DataFrame] = []
-    irregular: list[Irregular] = []
-    for block in blocks:
-        frames.append(block.frame)
-        irregular += block.irregular
-    ids = blocks.ids[head.first_column :]
-    frame = (
-        pl.concat(frames) if frames else pl.DataFrame(schema={ROW: pl.Int64, **dict.fromkeys(blocks.ids, pl.String)})
-    )
-    table = build(frame.select(ROW, *ids), head, irregular, limits)
     if named:
-        table = _with_sep_line(table, lines[0])
-    ends, final = _line_ends(stream, beginning)
-    return {
+        head = replace(head, outside=(Outside("title", 1, 1, lines[0].strip()), *head.outside))
+    first = records[head.data_from][0] if head.data_from < len(records) else _next_line(records, lines, skipped)
+    facts = {
+        "encoding": encoding.label,
+        "bom": encoding.bom > 0,
         "delimiter": delimiter,
         "delimiter_name": _NAMES.get(delimiter, delimiter),
         "sep_line": named is not None,
         "line_ends": ends,
         "final_newline": final,
-    }, table
+    }
+    return Stream(path, encoding, delimiter, head, first, limits, facts)
 
 
 def _head_lines(stream: BinaryIO) -> tuple[list[str], bool]:
@@ -78,8 +63,8 @@ def _head_lines(stream: BinaryIO) -> tuple[list[str], bool]:
 
 def _records(lines: list[str], delimiter: str, skipped: int, whole: bool) -> list[Row]:
     """The first records with the line on which each starts."""
-    if csv.field_size_limit() < _HEAD_BYTES:
-        csv.field_size_limit(_HEAD_BYTES)
+    if csv.field_size_limit() <= _HEAD_BYTES:
+        csv.field_size_limit(_HEAD_BYTES + 1)
     reader = csv.reader(lines, delimiter=delimiter)
     records: list[Row] = []
     start = 1
@@ -104,21 +89,27 @@ def _next_line(records: list[Row], lines: list[str], skipped: int) -> int:
 def _line_ends(stream: BinaryIO, beginning: int) -> tuple[str, bool]:
     """``LF``, ``CRLF``, ``CR`` or ``mixed``, and whether the last line has an end."""
     stream.seek(beginning)
-    both = feeds = returns = 0
+    kinds: set[str] = set()
     last = b""
     while chunk := stream.read(8 << 20):
-        joined = last[-1:] + chunk
-        both += joined.count(b"\r\n")
-        feeds += chunk.count(b"\n")
-        returns += chunk.count(b"\r")
+        if b"\r" not in chunk and not last.endswith(b"\r"):
+            kinds |= {"LF"} if b"\n" in chunk else set()
+        else:
+            kinds |= _kinds_of_ends(last, chunk)
         last = chunk
-    kinds = {"CRLF": both, "LF": feeds - both, "CR": returns - both}
-    used = [name for name, count in kinds.items() if count > 0]
-    ends = used[0] if len(used) == 1 else ("none" if not used else "mixed")
+    if last.endswith(b"\r"):
+        kinds.add("CR")
+    ends = kinds.pop() if len(kinds) == 1 else ("none" if not kinds else "mixed")
     return ends, last.endswith((b"\n", b"\r"))
 
 
-def _with_sep_line(table: Table, line: str) -> Table:
-    from dataclasses import replace
-
-    return replace(table, outside=(Outside("title", 1, 1, line.strip()), *table.outside))
+def _kinds_of_ends(before: bytes, chunk: bytes) -> set[str]:
+    """The kinds in ``chunk``; a carriage return in its last place is left to the next one."""
+    joined = before[-1:] + chunk if before.endswith(b"\r") else chunk
+    both = joined.count(b"\r\n")
+    counts = {
+        "CRLF": both,
+        "LF": joined.count(b"\n") - both,
+        "CR": joined.count(b"\r") - both - joined.endswith(b"\r"),
+    }
+    return {name for name, count in counts.items() if count > 0}

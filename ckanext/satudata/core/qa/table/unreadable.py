@@ -40,6 +40,11 @@ WHY: dict[str, Why] = {
         ),
         Text("Unggah lagi filenya.", "Upload the file again."),
     ),
+    "out_of_reach": Why(
+        Text("“{name}” tidak dapat dibuka: {why}.", "“{name}” cannot be opened: {why}."),
+        Text("Periksa nama file dan izin membacanya.", "Look at the name of the file and at who may read it."),
+        {"why": "?"},
+    ),
     "empty": Why(
         Text("“{name}” kosong, ukurannya nol.", "“{name}” is empty."),
         Text("Unggah file yang berisi tabel.", "Upload a file that holds a table."),
@@ -63,8 +68,61 @@ WHY: dict[str, Why] = {
         ),
     ),
     "html": Why(
-        Text("“{name}” ternyata halaman web.", "“{name}” is a web page."),
-        _SAVE_AS,
+        Text("“{name}” ternyata halaman web, bukan tabel.", "“{name}” is a web page, not a table."),
+        Text(
+            "Biasanya yang tersimpan adalah halaman masuk atau halaman galat, bukan filenya. Unduh lagi filenya, "
+            "buka sekali di Excel untuk memastikan isinya, lalu unggah.",
+            "Usually a sign-in page or an error page was saved instead of the file. Fetch the file again, open it once "
+            "in Excel to be sure, and upload it.",
+        ),
+    ),
+    "html_sheet": Why(
+        Text(
+            "“{name}” berisi tabel yang disimpan sebagai halaman web, walaupun mungkin bernama .xls; mesin tidak "
+            "dapat membacanya dengan pasti.",
+            "“{name}” holds a table saved as a web page, whatever its name says; a machine cannot read it reliably.",
+        ),
+        Text(
+            "Buka di Excel, pilih Simpan Sebagai, jenis “Buku Kerja Excel (.xlsx)” atau “CSV UTF-8”, lalu unggah "
+            "hasilnya.",
+            "Open it in Excel, choose Save As, “Excel Workbook (.xlsx)” or “CSV UTF-8”, and upload the result.",
+        ),
+    ),
+    "xml_sheet": Why(
+        Text(
+            "“{name}” adalah lembar kerja dalam bentuk XML lama, yang tidak dibaca di sini.",
+            "“{name}” is a spreadsheet in an old XML form, which is not read here.",
+        ),
+        Text(
+            "Buka di Excel atau LibreOffice, simpan sebagai XLSX atau CSV, lalu unggah lagi.",
+            "Open it in Excel or LibreOffice, save it as XLSX or CSV, and upload it again.",
+        ),
+    ),
+    "old_workbook": Why(
+        Text(
+            "“{name}” ditulis oleh Excel yang lebih lama dari tahun 1997.",
+            "“{name}” was written by an Excel older than 1997.",
+        ),
+        Text(
+            "Buka di LibreOffice, simpan sebagai XLSX atau CSV, lalu unggah lagi.",
+            "Open it in LibreOffice, save it as XLSX or CSV, and upload it again.",
+        ),
+    ),
+    "database": Why(
+        Text("“{name}” adalah file basis data ({type}), bukan tabel.", "“{name}” is a database file ({type})."),
+        Text(
+            "Ekspor tabelnya sebagai CSV dari program asalnya, lalu unggah CSV itu.",
+            "Export the table as CSV from the program it comes from, and upload that.",
+        ),
+        {"type": "SQLite"},
+    ),
+    "map": Why(
+        Text("“{name}” adalah data peta ({type}), bukan tabel.", "“{name}” holds map data ({type}), not a table."),
+        Text(
+            "Ekspor dari QGIS sebagai GeoJSON, atau atributnya saja sebagai CSV, lalu unggah lagi.",
+            "Export it from QGIS as GeoJSON, or its attributes as CSV, and upload that.",
+        ),
+        {"type": "shapefile"},
     ),
     "image": Why(
         Text("“{name}” ternyata gambar ({type}).", "“{name}” is a picture ({type})."),
@@ -83,12 +141,44 @@ WHY: dict[str, Why] = {
         {"type": "Word"},
     ),
     "archive": Why(
-        Text("“{name}” adalah arsip ({type}), bukan tabel.", "“{name}” is an archive ({type}), not a table."),
         Text(
-            "Buka arsipnya dan unggah tabel di dalamnya satu per satu.",
-            "Open the archive and upload the tables in it one by one.",
+            "“{name}” adalah arsip ({type}) tanpa tabel yang dapat dibaca.",
+            "“{name}” is an archive ({type}) without a table that can be read.",
+        ),
+        Text(
+            "Buka arsipnya, lalu unggah tabelnya sebagai CSV atau XLSX, atau kemas lagi sebagai ZIP.",
+            "Open the archive and upload its tables as CSV or XLSX, or pack them again as ZIP.",
         ),
         {"type": "ZIP"},
+    ),
+    "broken_archive": Why(
+        Text("Arsip “{name}” rusak dan tidak dapat dibuka.", "Archive “{name}” is damaged and cannot be opened."),
+        Text(
+            "Buat arsipnya sekali lagi, atau unggah tabelnya tanpa arsip.",
+            "Make the archive again, or upload the table without one.",
+        ),
+    ),
+    "nested_archive": Why(
+        Text(
+            "Ada arsip di dalam arsip di dalam “{name}”; yang dibuka paling banyak {limit} lapis.",
+            "“{name}” holds archives within archives; at most {limit} layers are opened.",
+        ),
+        Text(
+            "Unggah tabelnya langsung, atau dalam satu arsip saja.",
+            "Upload the tables themselves, or in one archive.",
+        ),
+        {"limit": "2"},
+    ),
+    "too_many_members": Why(
+        Text(
+            "Arsip “{name}” berisi {members} file; batasnya {limit}.",
+            "Archive “{name}” holds {members} files; the limit is {limit}.",
+        ),
+        Text(
+            "Bagi menjadi beberapa arsip, atau gabungkan tabel yang kolomnya sama.",
+            "Split it into several archives, or join tables with the same columns.",
+        ),
+        {"members": "?", "limit": "?"},
     ),
     "xml": Why(
         Text("“{name}” adalah berkas XML, bukan tabel.", "“{name}” is an XML file, not a table."),
@@ -96,11 +186,42 @@ WHY: dict[str, Why] = {
     ),
     "json": Why(
         Text(
-            "“{name}” adalah berkas JSON; yang dibaca di sini tabel.", "“{name}” is a JSON file; tables are read here."
+            "“{name}” adalah berkas JSON yang tidak berisi daftar rekaman, jadi tidak dapat dijadikan tabel.",
+            "“{name}” is a JSON file without a list of records; no table can be made of it.",
         ),
         Text(
-            "Simpan datanya sebagai CSV atau XLSX, lalu unggah lagi.", "Save the data as CSV or XLSX and upload again."
+            'Simpan datanya sebagai daftar rekaman, [{{"kolom": "nilai"}}, …], atau sebagai CSV, lalu unggah lagi.',
+            'Save the data as a list of records, [{{"column": "value"}}, …], or as CSV, and upload it again.',
         ),
+    ),
+    "broken_json": Why(
+        Text(
+            "JSON di “{name}” salah tulis di baris {line}, huruf ke-{column}.",
+            "The JSON in “{name}” is wrong in line {line}, character {column}.",
+        ),
+        Text(
+            "Ekspor ulang dari program asalnya; jangan menyunting JSON dengan tangan.",
+            "Export it again from the program it comes from; do not edit JSON by hand.",
+        ),
+        {"line": "?", "column": "?"},
+    ),
+    "json_too_big": Why(
+        Text(
+            "JSON “{name}” berukuran {size_mb} MB; batas untuk JSON {limit_mb} MB.",
+            "JSON file “{name}” has {size_mb} MB; the limit for JSON is {limit_mb} MB.",
+        ),
+        Text(
+            "Simpan datanya sebagai CSV; CSV boleh jauh lebih besar.",
+            "Save the data as CSV, which may be much larger.",
+        ),
+        {"size_mb": "?", "limit_mb": "?"},
+    ),
+    "json_nested": Why(
+        Text(
+            "JSON di “{name}” bersarang terlalu dalam untuk dijadikan tabel.",
+            "The JSON in “{name}” is nested too deeply to be a table.",
+        ),
+        Text("Simpan datanya sebagai CSV, lalu unggah lagi.", "Save the data as CSV and upload it again."),
     ),
     "binary": Why(
         Text(
@@ -136,14 +257,14 @@ WHY: dict[str, Why] = {
     ),
     "too_many_cells": Why(
         Text(
-            "Lembar “{sheet}” memakai area {rows} baris × {columns} kolom, melebihi batas.",
-            "Sheet “{sheet}” uses an area of {rows} rows × {columns} columns, more than the limit.",
+            "Lembar “{sheet}” memakai area {rows} baris × {columns} kolom, melebihi batas {limit_cells} sel.",
+            "Sheet “{sheet}” uses an area of {rows} rows × {columns} columns; the limit is {limit_cells} cells.",
         ),
         Text(
             "Salin tabelnya saja ke lembar baru, atau simpan sebagai CSV, lalu unggah lagi.",
             "Copy only the table to a new sheet, or save it as CSV, and upload it again.",
         ),
-        {"sheet": "?", "rows": "?", "columns": "?"},
+        {"sheet": "?", "rows": "?", "columns": "?", "limit_cells": "?"},
     ),
     "too_many_columns": Why(
         Text(

@@ -13,17 +13,20 @@ from ckanext.satudata.core.qa.table.unreadable import Unreadable
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 # Cells that make the used rectangle large: beyond column Z, or beyond row 99,999.
-_FAR_CELL = re.compile(rb'\br="(?:([A-Z]{2,3})(\d{1,7})|([A-Z])(\d{6,7}))"')
+_FAR_CELL = re.compile(rb"""r=["'](?:([A-Z]{2,3})(\d{1,7})|([A-Z])(\d{6,7}))["']""")
 _CHUNK = 1 << 20
 
 
 def workbook_kind(path: Path, limits: Limits) -> str:
-    """``xlsx``, ``xlsb`` or ``ods``; raises :class:`Unreadable` for other archives, damage, and bombs."""
+    """``xlsx``, ``xlsb``, ``ods``, or ``zip`` for an archive of files; raises :class:`Unreadable` for documents, damage
+    and bombs.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             kind = _kind(archive, names)
-            _unpack_within(archive, path, limits)
+            if kind != "zip":
+                _unpack_within(archive, path, limits)
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, UnicodeDecodeError) as error:
         raise Unreadable("broken_workbook") from error
     return kind
@@ -46,7 +49,11 @@ def _kind(archive: zipfile.ZipFile, names: set[str]) -> str:
             return "ods"
         if b"opendocument" in mimetype:
             raise Unreadable("document", type="OpenDocument")
-    raise Unreadable("archive", type="ZIP")
+    if any(name.startswith("Index/") and name.endswith(".iwa") for name in names):
+        raise Unreadable("document", type="Numbers")
+    if any(name.lower().endswith(".shp") for name in names):
+        raise Unreadable("map", type="shapefile")
+    return "zip"
 
 
 def _unpack_within(archive: zipfile.ZipFile, path: Path, limits: Limits) -> None:
@@ -101,7 +108,9 @@ class _Farthest:
             self.rows = max(self.rows, int(row or far_row))
         # A small area never matters, so the starting values only have to lie below the limit.
         if self.rows * self.columns > self.limit and (self.rows > 100_000 or self.columns > 300):
-            raise Unreadable("too_many_cells", sheet=self.name, rows=self.rows, columns=self.columns)
+            raise Unreadable(
+                "too_many_cells", sheet=self.name, rows=self.rows, columns=self.columns, limit_cells=self.limit
+            )
 
 
 def _column_number(letters: bytes) -> int:

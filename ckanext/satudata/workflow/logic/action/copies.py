@@ -42,16 +42,21 @@ def satudata_case_noted(context: Any, data_dict: dict[str, Any]) -> None:
 
     :param id: id of the dataset
     :type id: string
-    :param what: ``minor_change``
+    :param what: ``minor_change``, ``finding_waived`` or ``waiver_withdrawn``
     :type what: string
     :param changes: ``[{"field", "before", "after"}]``
     :type changes: list of dictionaries
+    :param note: what was said with it (optional)
+    :type note: string
+    :param role: in which role (optional)
+    :type role: string
     """
     tk.check_access("satudata_case_noted", context, data_dict)
     user_id = roles.required_user_id(context.get("user"))
     dataset_id, what, changes = asking.given(data_dict, id=str, what=str, changes=list)
     row = cases.lock("dataset", dataset_id)
-    details = {"changes": changes}
-    events.record(row, what, user_id, decisions.channel(context), details)
+    details = {"changes": changes} if changes else None
+    said = data_dict.get("note")
+    events.record(row, what, user_id, decisions.channel(context), details, said, actor_role=data_dict.get("role"))
     if not context.get("defer_commit"):
         model.Session.commit()

@@ -50,13 +50,16 @@ def satudata_case_places(context: Any, data_dict: dict[str, Any]) -> dict[str, d
 
     :param ids: ids of datasets
     :type ids: list of strings
+    :param authors: tell also who wrote what is judged now (optional)
+    :type authors: boolean
 
-    :returns: ``{id: {"state", "state_label", "stage_label": or null, "round"}}``
+    :returns: ``{id: {"state", "state_label", "stage": key or null, "stage_label": or null, "round", "organization_id",
+        "authors": [ids of users]}}``
     :rtype: dictionary
     """
     tk.check_access("satudata_case_places", context, data_dict)
     (ids,) = asking.given(data_dict, ids=list)
-    return moving.places(ids)
+    return moving.places(ids, authors=bool(data_dict.get("authors")))
 
 
 @tk.side_effect_free

@@ -24,6 +24,7 @@ from ckanext.satudata.core.text import Text
     severity="error",
     sop=("QC-03", "AK-01"),
     from_dictionary=True,
+    reads="parts",
     words={
         "": Words(
             Text("Isian wajib masih kosong", "Required cells are empty"),
@@ -44,5 +45,5 @@ def run(asked: Asked) -> Iterable[Found] | NotApplicable:
         return NotApplicable(
             Text("Kamus data tidak menandai kolom wajib.", "The data dictionary marks no column as required."), None
         )
-    found = [mark(asked.table, there.id, cells.is_missing(there.id)) for there in required]
+    found = [mark(asked.table, there.id, cells.missing(asked.table, there.id)) for there in required]
     return [one for one in found if one is not None]

@@ -34,6 +34,7 @@ _NAMES = {
     severity="error",
     sop=("QC-03",),
     from_dictionary=True,
+    reads="parts",
     words={
         "": Words(
             Text("Isi tidak sesuai tipe kolom", "Values of the wrong type"),
@@ -55,13 +56,13 @@ def run(asked: Asked) -> Iterable[Found] | NotApplicable:
     found: list[Found | None] = []
     for column, there in typed:
         how = asked.dictionary.notation(there) if column.type in ("integer", "number") else None
-        fit = cells.values(asked.table.rows, there.id, column.type, how)
-        if not fit.null_count():
+        fit = cells.fits(asked.table, there.id, column.type, how)
+        if fit.all():
             continue
-        wrong = pl.lit(fit.is_null()) & ~cells.is_missing(there.id)
+        wrong = ~fit & ~cells.missing(asked.table, there.id)
         if how is not None and ("mixed" in (how.dot, how.comma) or "ambiguous" in (how.dot, how.comma)):
             # Digits with dots or commas are the matter of IS-04, which knows what to propose.
-            wrong = wrong & ~cells.plain(there.id).str.contains(r"^[+-]?\d[\d.,]*$")
+            wrong = wrong & ~asked.table.rows[there.id].str.strip_chars().str.contains(r"^[+-]?[0-9][0-9.,]*$")
         name_id, name_en = _NAMES[column.type]
         # The figure that stands among other signs ("12 unit", "12,5%") is what was probably meant.
         figure = cells.plain(there.id).str.extract(r"^(?:Rp\.?\s*)?([+-]?\d+(?:[.,]\d+)?)\s*(?:%|[A-Za-z².]+)$")

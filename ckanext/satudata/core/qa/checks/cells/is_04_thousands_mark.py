@@ -28,6 +28,7 @@ from ckanext.satudata.core.text import Text
     dimension="akurasi",
     severity="error",
     sop=("QC-03",),
+    reads="parts",
     words={
         "mixed": Words(
             Text("{mark_id} dipakai sebagai pemisah ribuan", "{mark_en} groups thousands"),

@@ -24,6 +24,7 @@ from ckanext.satudata.core.text import Text
     dimension="keterbandingan",
     severity="warning",
     sop=("QC-03",),
+    reads="parts",
     words={
         "ends": Words(
             Text("Spasi di tepi nilai", "Blanks around values"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
+from ckanext.satudata.core.qa.declared import is_declared
 from ckanext.satudata.core.qa.findings import Found, NotApplicable, mark, no_column
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.registry import Asked, Words, check
@@ -25,6 +26,7 @@ from ckanext.satudata.core.text import Text
     dimension="akurasi",
     severity="warning",
     sop=("QC-03", "AK-01"),
+    reads="parts",
     words={
         "mark": Words(
             Text("Tanda untuk nilai yang tidak ada", "A mark stands for a missing value"),
@@ -33,8 +35,9 @@ from ckanext.satudata.core.text import Text
                 "{count} cells of {column} hold “{value}” instead of a figure.",
             ),
             Text(
-                "Kosongkan sel itu; tulis 0 hanya bila nilainya memang nol.",
-                "Leave it empty; write 0 only if it is zero.",
+                "Kosongkan sel itu; tulis 0 hanya bila nilainya memang nol. Bila tanda itu memang dipakai, sebutkan di "
+                "kamus data.",
+                "Leave it empty; write 0 only if it is zero. If the mark is meant, name it in the data dictionary.",
             ),
         ),
         "empty": Words(
@@ -57,5 +60,6 @@ def run(asked: Asked) -> Iterable[Found] | NotApplicable:
         written = cells.is_missing(there.id) & ~cells.is_empty(there.id)
         found.append(mark(asked.table, there.id, written, proposal=pl.lit(""), variant="mark"))
         if not (column.required or column.key):  # those are IS-01's
-            found.append(mark(asked.table, there.id, cells.is_empty(there.id), variant="empty"))
+            empty = cells.is_empty(there.id) & ~pl.lit(is_declared(asked.table, there.id))
+            found.append(mark(asked.table, there.id, empty, variant="empty"))
     return [one for one in found if one is not None]

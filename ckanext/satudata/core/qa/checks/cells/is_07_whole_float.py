@@ -23,6 +23,7 @@ from ckanext.satudata.core.text import Text
     dimension="akurasi",
     severity="warning",
     sop=("QC-03",),
+    reads="parts",
     words={
         "": Words(
             Text("Bilangan bulat ditulis dengan “.0”", "Whole numbers written with “.0”"),

@@ -13,6 +13,10 @@ from ckanext.satudata.core.qa.table.model import ROW
 from ckanext.satudata.core.text import Text
 
 
+def _compared(asked: Asked) -> list[str]:
+    return [there.id for there in asked.table.columns if not running_number(asked.table, there)]
+
+
 @check(
     id="DU-01",
     title=Text("Tidak ada baris ganda", "No row stands twice"),
@@ -26,6 +30,8 @@ from ckanext.satudata.core.text import Text
     dimension="akurasi",
     severity="error",
     sop=("QC-04",),
+    reads="repeats",
+    repeats=_compared,
     words={
         "": Words(
             Text("Baris ganda", "Duplicate rows"),
@@ -50,18 +56,15 @@ from ckanext.satudata.core.text import Text
     },
 )
 def run(asked: Asked) -> Iterable[Found]:
-    numbered = [there.id for there in asked.table.columns if running_number(asked.table, there)]
-    compared = [there.id for there in asked.table.columns if there.id not in numbered]
-    if not compared:
+    compared = _compared(asked)
+    numbered = len(compared) < len(asked.table.columns)
+    if not compared or not asked.table.height:
         return
     # A 64-bit hash first; only rows whose hash repeats are compared as text.
-    hashed = asked.table.rows.select(ROW, hash=pl.struct([cells.plain(column) for column in compared]).hash())
-    again = hashed.filter(pl.col("hash").is_duplicated())
-    if again.is_empty():
+    again = cells.row_hashes(asked.table, compared).is_duplicated()
+    if not again.any():
         return
-    rows = asked.table.rows.filter(pl.col(ROW).is_in(again[ROW].implode())).select(
-        ROW, *[cells.plain(column) for column in compared]
-    )
+    rows = asked.table.rows.filter(again).select(ROW, *[cells.plain(column) for column in compared])
     marked = rows.with_columns(first=pl.col(ROW).min().over(compared))
     copies = marked.filter(pl.col(ROW) != pl.col("first"))
     if copies.is_empty():

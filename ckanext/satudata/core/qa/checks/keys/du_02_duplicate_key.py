@@ -13,6 +13,10 @@ from ckanext.satudata.core.qa.table.model import ROW
 from ckanext.satudata.core.text import Text
 
 
+def _keys(asked: Asked) -> list[str]:
+    return [there.id for column, there in asked.dictionary.pairs if column.key]
+
+
 @check(
     id="DU-02",
     title=Text("Kunci tidak berulang", "Keys are unique"),
@@ -27,6 +31,8 @@ from ckanext.satudata.core.text import Text
     severity="error",
     sop=("QC-04",),
     from_dictionary=True,
+    reads="repeats",
+    repeats=_keys,
     words={
         "": Words(
             Text("Kunci berulang dengan isi berbeda", "One key, different values"),
@@ -43,17 +49,16 @@ def run(asked: Asked) -> Iterable[Found] | NotApplicable:
     keys = [there for column, there in asked.dictionary.pairs if column.key]
     if not keys:
         return NotApplicable(Text("Kamus data tidak menyebut kolom kunci.", "The data dictionary names no key."), None)
+    if not asked.table.height:
+        return []
     ids = [there.id for there in keys]
     plain = [cells.plain(column) for column in ids]
+    again = cells.row_hashes(asked.table, ids).is_duplicated()
+    if not again.any():
+        return []
     rest = [there.id for there in asked.table.columns if not running_number(asked.table, there)]
     whole = pl.struct([cells.plain(column) for column in rest]).hash()
-    hashed = asked.table.rows.select(ROW, key=pl.struct(plain).hash(), whole=whole)
-    again = hashed.filter(pl.col("key").is_duplicated())
-    if again.is_empty():
-        return []
-    rows = asked.table.rows.filter(pl.col(ROW).is_in(again[ROW].implode())).select(ROW, *plain).join(
-        again.select(ROW, "whole"), on=ROW, maintain_order="left"
-    )  # fmt: skip
+    rows = asked.table.rows.filter(again).select(ROW, *plain, whole=whole)
     filled = pl.all_horizontal([pl.col(column) != "" for column in ids])
     marked = rows.filter(filled).with_columns(first=pl.col(ROW).min().over(ids))
     # A row that is a full copy of an earlier one is DU-01's matter.

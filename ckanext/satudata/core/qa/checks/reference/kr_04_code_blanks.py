@@ -27,6 +27,7 @@ _CODE_NAME = re.compile(r"(?:^|[_ ])(?:kode|kd|code)(?:[_ .]|$)")
     dimension="keterbandingan",
     severity="error",
     sop=("KR-01",),
+    reads="parts",
     words={
         "": Words(
             Text("Spasi di dalam kode", "Blanks inside codes"),

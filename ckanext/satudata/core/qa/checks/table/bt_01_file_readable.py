@@ -35,9 +35,26 @@ from ckanext.satudata.core.text import Text
             ),
             Text("Tidak perlu apa-apa bila memang begitu.", "Nothing to do if that is right."),
             severity="info",
-        )
+        ),
+        "members": Words(
+            Text("File tanpa tabel di dalam arsip", "Files without a table in the archive"),
+            Text(
+                "{count} file di dalam arsip tidak diperiksa karena bukan tabel: {members}.",
+                "{count} files of the archive were not checked because they are no tables: {members}.",
+            ),
+            Text("Tidak perlu apa-apa bila memang begitu.", "Nothing to do if that is right."),
+            severity="info",
+        ),
     },
 )
 def run(source: Source) -> Iterable[Found]:
     without: list[str] = source.facts.get("sheets_without_table", [])
-    return [Found(variant="sheets", parameters={"sheets": ", ".join(without)}, count=len(without))] if without else []
+    if without:
+        yield Found(variant="sheets", parameters={"sheets": _listed(without)}, count=len(without))
+    members: list[str] = source.facts.get("members_without_table", [])
+    if members:
+        yield Found(variant="members", parameters={"members": _listed(members)}, count=len(members))
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:20]) + (" …" if len(names) > 20 else "")

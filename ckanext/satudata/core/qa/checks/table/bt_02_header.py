@@ -24,6 +24,7 @@ from ckanext.satudata.core.text import Text
     dimension="keterbandingan",
     severity="error",
     sop=("QC-02", "IN-02"),
+    reads="shape",
     words={
         "missing": Words(
             Text("Tidak ada baris judul kolom", "There is no header line"),

@@ -24,6 +24,7 @@ from ckanext.satudata.core.text import Text
     dimension="keterbandingan",
     severity="warning",
     sop=("MD-03", "IN-02"),
+    reads="shape",
     words={
         "undeclared": Words(
             Text("Kolom belum dijelaskan", "Column not described"),

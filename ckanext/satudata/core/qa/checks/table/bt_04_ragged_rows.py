@@ -24,6 +24,7 @@ from ckanext.satudata.core.text import Text
     dimension="akurasi",
     severity="error",
     sop=("QC-02",),
+    reads="parts",
     words={
         "short": Words(
             Text("Baris kekurangan sel", "Rows with too few cells"),

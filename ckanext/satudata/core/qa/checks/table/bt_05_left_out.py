@@ -9,14 +9,19 @@ from ckanext.satudata.core.qa.registry import Asked, Words, check
 from ckanext.satudata.core.qa.table.model import Outside, Table
 from ckanext.satudata.core.text import Text
 
+_KINDS = (
+    *("title", "column_numbers", "units", "total", "note", "signature", "beside", "repeated_key"),
+    *("blank", "empty_column"),
+)
+
 
 @check(
     id="BT-05",
     title=Text("Tabel hanya berisi data", "The table holds nothing but data"),
     meaning=Text(
-        "Judul laporan, baris nomor kolom, baris jumlah dan catatan kaki bukan data. Sistem "
+        "Judul laporan, nomor kolom, baris satuan, baris jumlah dan catatan kaki bukan data. Sistem "
         "melewatinya dan menyebutkannya di sini.",
-        "Titles, column numbers, totals and footnotes are no data. They are skipped, and named here.",
+        "Titles, column numbers, units, totals and footnotes are no data. They are skipped, and named here.",
     ),
     bad="JUMLAH DTKS KOTA X / PER 31 MARET 2023 / (kosong) / NO | KECAMATAN …",
     good="Baris pertama: no | kecamatan …; judul dan tanggal ditulis di metadata",
@@ -24,6 +29,7 @@ from ckanext.satudata.core.text import Text
     dimension="keterbandingan",
     severity="warning",
     sop=("QC-02", "IN-02"),
+    reads="shape",
     words={
         "title": Words(
             Text("Baris judul di atas tabel", "Title lines above the table"),
@@ -61,6 +67,42 @@ from ckanext.satudata.core.text import Text
             ),
             Text("Hapus baris itu.", "Remove the line."),
         ),
+        "units": Words(
+            Text("Baris satuan di bawah judul kolom", "Line of units below the header"),
+            Text(
+                "Baris {row} hanya berisi satuan (“{value}”) dan dilewati; satuannya diusulkan untuk kamus data.",
+                "Line {row} holds nothing but units (“{value}”) and was skipped; they are proposed for the dictionary.",
+            ),
+            Text("Hapus baris itu; tulis satuan di kamus data.", "Remove the line; put units into the dictionary."),
+        ),
+        "signature": Words(
+            Text("Tempat tanda tangan di bawah tabel", "Signatures below the table"),
+            Text(
+                "{count} baris untuk tanda tangan dilewati.",
+                "{count} lines for signatures were skipped.",
+            ),
+            Text(
+                "Hapus dari file data; nama dan NIP pejabat tidak perlu ikut terbit.",
+                "Remove them from the data file; names of officials need not be published.",
+            ),
+        ),
+        "beside": Words(
+            Text("Tulisan di samping tabel", "Words beside the table"),
+            Text(
+                "Di samping tabel ada tulisan yang dilewati: “{value}”.",
+                "Words beside the table were skipped: “{value}”.",
+            ),
+            Text("Pindahkan keterangan itu ke metadata.", "Move them to the metadata."),
+        ),
+        "repeated_key": Words(
+            Text("Nama berulang di satu rekaman", "A name twice in one record"),
+            Text(
+                "{count} rekaman memakai nama yang sama dua kali ({value}); hanya nilai terakhir yang terbaca.",
+                "{count} records use a name twice ({value}); only the last value is read.",
+            ),
+            Text("Beri nama yang berbeda, lalu ekspor ulang.", "Use different names and export the data again."),
+            severity="error",
+        ),
         "blank": Words(
             Text("Baris kosong", "Blank lines"),
             Text("{count} baris kosong dilewati.", "{count} blank lines were skipped."),
@@ -78,7 +120,7 @@ from ckanext.satudata.core.text import Text
     },
 )
 def run(asked: Asked) -> Iterable[Found]:
-    for kind in ("title", "column_numbers", "total", "note", "blank", "empty_column"):
+    for kind in _KINDS:
         lines = _lines(asked.table, kind)
         if not lines:
             continue

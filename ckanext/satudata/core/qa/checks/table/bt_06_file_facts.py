@@ -75,11 +75,12 @@ _DELIMITERS = {
 )
 def run(source: Source) -> Iterable[Found]:
     facts = source.facts
-    if source.kind == "csv":
+    if source.kind in ("csv", "json", "jsonl", "geojson"):
         if facts["encoding"] != "UTF-8":
             yield Found(variant="encoding", parameters={"encoding": facts["encoding"]}, count=1)
         if facts["bom"] and facts["encoding"] == "UTF-8":
             yield Found(variant="bom", count=1)
+    if source.kind == "csv":
         if facts["delimiter_name"] in _DELIMITERS:
             words_id, words_en = _DELIMITERS[facts["delimiter_name"]]
             words = {"delimiter_id": words_id, "delimiter_en": words_en}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ckanext.satudata.core.qa import cells
-from ckanext.satudata.core.qa.dictionary import Bound
+from ckanext.satudata.core.qa.dictionary import Bound, Column
 from ckanext.satudata.core.qa.findings import Found, Sample
 from ckanext.satudata.core.qa.lazy import pl
 from ckanext.satudata.core.qa.propose import running_number
@@ -84,8 +84,8 @@ def _sum(table: Table, dictionary: Bound, texts: list[TableColumn], least: int) 
     """The first or last row equals the sum of the others in every column of figures that is not zero."""
     figures = [
         there
-        for _, there in dictionary.of_type("integer", "number")
-        if not running_number(table, there) and not re.search(r"(?i)lat|lon|koordinat|persen|kode", there.name)
+        for column, there in dictionary.of_type("integer", "number")
+        if not running_number(table, there) and _is_added(column, there)
     ]
     if table.height <= least or not figures:
         return None
@@ -116,6 +116,13 @@ def _sum(table: Table, dictionary: Bound, texts: list[TableColumn], least: int) 
             sample = Sample(row, texts[0].name if texts else "", label)
             return Found(None, (row,), (sample,), "sum", {"columns": ", ".join(equal)})
     return None
+
+
+def _is_added(column: Column, there: TableColumn) -> bool:
+    """Whether the column's figures may be summed: as the dictionary says, else as its header suggests."""
+    if column.additive is not None:
+        return column.additive
+    return re.search(r"(?i)lat|lon|koordinat|persen|kode", there.name) is None
 
 
 def _parent(table: Table, dictionary: Bound) -> Found | None:

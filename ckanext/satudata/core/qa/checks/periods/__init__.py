@@ -1,0 +1,1 @@
+"""Checks on years, months and dates."""

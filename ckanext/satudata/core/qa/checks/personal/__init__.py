@@ -1,0 +1,1 @@
+"""Checks that keep personal data from being published."""

@@ -1,0 +1,1 @@
+"""Checks on the values of one place or class over time."""

@@ -1,0 +1,1 @@
+"""Checks on sums, parts and shares."""

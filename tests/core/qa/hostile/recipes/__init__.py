@@ -1,0 +1,1 @@
+"""One family of hostile inputs per module, each with ``recipes()``."""
