@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 import urllib.error
@@ -13,6 +14,7 @@ from dev.kit.paths import DEV, ROOT, site_packages
 from dev.kit.steps import StepError, lock, run, step
 
 RECIPE = ROOT / "dev" / "solr"
+STATUS = "admin/cores?action=STATUS&wt=json"
 # A server for some minutes beside other work compiles its program once, and plainly.
 SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
@@ -68,7 +70,7 @@ def wait(port: int, deadline: float) -> None:
     """Until the server answers questions about its cores."""
     while True:
         try:
-            _ask(port, "admin/cores?action=STATUS&wt=json")
+            _ask(port, STATUS)
         except OSError as error:
             if time.monotonic() > deadline:
                 raise StepError(f"Solr does not answer on port {port}: {error}") from error
@@ -90,10 +92,13 @@ def core(home: Path, port: int, name: str, version: str) -> None:
     changed = {file for file, text in wanted.items() if not (conf / file).exists() or (conf / file).read_text() != text}
     if not changed:
         return
-    known = (folder / "core.properties").exists()
     conf.mkdir(parents=True, exist_ok=True)
     for file in changed:
         (conf / file).write_text(wanted[file])
+    # A server that was stopped halfway may have a folder and not know it as a core.
+    known = (folder / "core.properties").exists() and name in json.loads(_ask(port, STATUS))["status"]
+    if not known:
+        (folder / "core.properties").unlink(missing_ok=True)
     query = {"action": "RELOAD", "core": name} if known else {"action": "CREATE", "name": name, "instanceDir": name}
     try:
         _ask(port, f"admin/cores?{urllib.parse.urlencode(query)}", timeout=60)
