@@ -375,4 +375,6 @@ def test_a_reviewer_is_recognised_without_asking_ckan_who_they_are(office: Offic
         assert _options(office, "walidata", submitted)["pass"]["open"]
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    assert len(asked) <= 5, "\n".join(asked)
+    assert len(asked) <= (5 if tk.check_ckan_version(min_version="2.12.0a0") else 6), "\n".join(
+        asked
+    )  # 2.11: extras are rows

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.slices.pages.conftest import Page, Story
+from tests.slices.pages.conftest import SERVICES, Page, Story
 from tests.slices.pages.conftest import story as the_story
 
 story = the_story
@@ -18,7 +18,7 @@ BULK = "/meja-kerja/sekaligus"
 
 
 def submitted(story: Story, *titles: str) -> list[dict[str, Any]]:
-    found = [story.dataset(title) for title in titles]
+    found = [story.dataset(title, csv=SERVICES) for title in titles]
     for one in found:
         story.decide("operator", one["id"], "submit")
     return found
@@ -184,7 +184,7 @@ def test_one_who_may_not_decide_decides_nothing(story: Story):
 
 @pytest.mark.thorough
 def test_a_producer_submits_several_drafts(story: Story):
-    one, two = story.dataset("Jumlah Apotek"), story.dataset("Jumlah Klinik")
+    one, two = (story.dataset(title, csv=SERVICES) for title in ("Jumlah Apotek", "Jumlah Klinik"))
     page = story.open("operator", "/pekerjaan-saya")
     assert sorted(ticked(page)) == sorted([one["id"], two["id"]])
     path = f"/pekerjaan-saya/sekaligus?langkah=submit&kasus={one['id']}&kasus={two['id']}"
@@ -235,7 +235,7 @@ def test_an_account_without_organization_is_told_what_to_do(story: Story):
 
 
 def test_a_set_is_made_shown_changed_and_closed(story: Story):
-    one, two = story.dataset("Jumlah Apotek"), story.dataset("Jumlah Klinik")
+    one, two = (story.dataset(title, csv=SERVICES) for title in ("Jumlah Apotek", "Jumlah Klinik"))
     form = {"title": "Data 2026", "datasets": f"https://portal.go.id/dataset/{one['name']}?x=1\n{two['id']}"}
     made = story.send("walidata", "/kumpulan", **form)
     assert made.status == 302
@@ -271,7 +271,7 @@ def test_sets_are_for_reviewers(story: Story):
 
 @pytest.mark.thorough
 def test_the_desk_follows_the_checks(story: Story):
-    made = story.dataset("Jumlah Apotek")
+    made = story.dataset("Jumlah Apotek", csv=SERVICES)
     work = story.act("operator", "satudata_my_work")["drafts"][0]
     assert (work["qa_result"], work["qa"]["errors"]) == ("passed", 0)
     story.upload(made["id"], "kecamatan,tahun,jumlah\nArjasari,2023,tiga\n")
