@@ -49,16 +49,19 @@ def show(resource: Mapping[str, Any], language: str) -> dict[str, Any]:
         **{key: _moment(run.get(key)) for key in ("queued", "started", "finished")},
         "outdated": found.is_outdated(rules.current()),
         "report": _report(reports.Report.from_dict(stored), language, found) if stored is not None else None,
-        "mendable": _mendable(stored),
+        **_mendable(stored),
         "proposed_dictionary": list(stored["proposed_dictionary"]) if stored is not None else [],
         "dictionary_given": bool(stored and stored["dictionary_given"]),
     }
 
 
-def _mendable(stored: Mapping[str, Any] | None) -> int:
-    """How many changes the machine could make in the file (``qa.mending``)."""
+def _mendable(stored: Mapping[str, Any] | None) -> dict[str, Any]:
+    """How many changes the machine could make (``qa.mending``), and whether the file could be written another way:
+    that is no fault, so it does not count."""
     told = ((stored or {}).get("outputs") or {}).get("mending") or {}
-    return sum(int(kind["count"]) for kind in told.get("kinds", ()))
+    counts = {str(kind["id"]): int(kind["count"]) for kind in told.get("kinds", ())}
+    rewritable = counts.pop("file", 0) > 0
+    return {"mendable": sum(counts.values()), "rewritable": rewritable}
 
 
 def summary(standings: Iterable[standing.Standing], *, inside: bool, may_read: Callable[[str], bool]) -> dict[str, Any]:

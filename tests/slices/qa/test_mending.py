@@ -193,6 +193,13 @@ def test_the_report_leads_to_the_page_of_mending(office: Office) -> None:
     assert "/qa/perbaiki" not in office.page("editor", *office.judged(GOOD)).body
 
 
+def test_how_a_file_is_written_is_no_fault(office: Office) -> None:
+    dataset_id, resource_id = office.judged(GOOD.replace(",", ";"))
+    shown = office.show(resource_id)
+    assert (shown["mendable"], shown["rewritable"]) == (0, True)
+    assert "/qa/perbaiki" in office.page("editor", dataset_id, resource_id).body
+
+
 def test_only_sure_kinds_are_chosen_beforehand(office: Office) -> None:
     page = office.page("editor", *office.judged(TABLE), "/perbaiki").body
     ticked = {kind: f'value="{kind}" checked' in page for kind in ("blanks", "thousands", "numbering", "totals")}

@@ -60,7 +60,8 @@ def satudata_qa_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
         "warning", "question"} (findings nobody has answered), "first_things":
         [{"title", "text", "number": of the finding}], "passed": [{"check", "title", "table"}], "not_applicable":
         [{"check", "title", "table", "reason", "missing"}]}, "mendable": number of changes the
-        machine could make (see ``satudata_qa_mend_plan``), "proposed_dictionary": [{"kolom", "label", "tipe", …,
+        machine could make (see ``satudata_qa_mend_plan``), "rewritable": bool (as a plain CSV),
+        "proposed_dictionary": [{"kolom", "label", "tipe", …,
         "why"}] (empty without a report), "dictionary_given": bool}``
     :rtype: dictionary
     :raises ObjectNotFound: no such resource
