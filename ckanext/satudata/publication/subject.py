@@ -58,7 +58,7 @@ class _Around:
     public ids of its files by theirs.
     """
 
-    tags: list[list[str | None]] | None
+    tags: list[tuple[str, str | None]] | None
     groups: list[str] | None
     resources: list[dict[str, Any]] | None
     office: str
@@ -154,13 +154,12 @@ def _content(package: model.Package, around: _Around) -> dict[str, Any]:
     fields.update(_extras(package))
     if around.copy_of is not None:  # the name of a working copy is no content
         fields["name"] = around.copy_of["name"]
-    tags, groups, resources = (listed or [] for listed in (around.tags, around.groups, around.resources))
     return {
         "format": FORMAT,
         "fields": _present(fields),
-        "tags": sorted(f"{vocabulary}:{name}" if vocabulary else name for name, vocabulary in tags),
-        "groups": sorted(groups),
-        "resources": [_resource(row) for row in resources],
+        "tags": sorted(f"{vocabulary}:{name}" if vocabulary else name for name, vocabulary in around.tags or ()),
+        "groups": sorted(around.groups or ()),
+        "resources": [_resource(row) for row in around.resources or ()],
     }
 
 

@@ -239,7 +239,7 @@ def test_a_filled_in_template_passes_the_check(office, described):
     book = openpyxl.load_workbook(io.BytesIO(content))
     for number, row in enumerate((("32.04.05", "Cileunyi", 2024, 4), ("32.04.32", "Arjasari", 2024, "tt")), start=2):
         for place, value in enumerate(row, start=1):
-            book["Data"].cell(number, place).value = value
+            book["Data"].cell(number, place, value)
     target = io.BytesIO()
     book.save(target)
     office.call("resource_patch", id=described["id"], upload=file_of(target.getvalue(), "isian.xlsx"), url="isian.xlsx")

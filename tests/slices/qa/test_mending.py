@@ -181,7 +181,7 @@ def test_a_job_that_is_refused_says_why(office: Office, monkeypatch: pytest.Monk
 def test_after_a_takedown_no_list_is_left(office: Office) -> None:
     _dataset_id, resource_id = office.judged(TABLE)
     mend(office, resource_id, "blanks")
-    program = {"ignore_auth": True, "defer_commit": True}
+    program: Any = {"ignore_auth": True, "defer_commit": True}
     asked = {"resource_ids": [resource_id], "sha256": []}
     assert f"mended/{resource_id}" in tk.get_action("satudata_qa_forget")(program, asked)["folders"]
 
