@@ -6,6 +6,7 @@ and organization, so CKAN's own pages have as much to do as in a real catalogue.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import runpy
@@ -324,13 +325,21 @@ def _copied(text: str, template: str, home: Office, copy: Copy, modified: dateti
     document["metadata_modified"] = document["metadata_created"] = f"{moment}Z"
     own = {"metadata_created": moment, "metadata_modified": moment, "private": copy.state != "published"}
     for name in ("data_dict", "validated_data_dict"):
-        document[name] = json.dumps({**json.loads(document[name]), **own})
+        dataset = {**json.loads(document[name]), **own}
+        for resource in dataset["resources"]:
+            resource["id"] = _resource_of(copy)
+        document[name] = json.dumps(dataset)
     if copy.state == "published":
         document["capacity"], document["permission_labels"] = "public", ["public"]
         document["private"] = False
     else:
         document["permission_labels"] = [f"member-{copy.office.id}", *_reviewers(copy)]
     return document
+
+
+def _resource_of(copy: Copy) -> str:
+    """The id that :func:`_write` gave to its file."""
+    return str(uuid.UUID(hashlib.md5(copy.id.encode()).hexdigest()))
 
 
 def _reviewers(copy: Copy) -> list[str]:
