@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from ckan import model
 from flask import Flask, Response, current_app, g, has_request_context
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
+from psycopg2.extensions import connection as Connection  # noqa: N812 - the driver's class
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
@@ -78,8 +79,8 @@ def _begin(session: Any, transaction: Any, connection: Any) -> None:  # noqa: AR
 
 
 def _end(connection: Any, record: Any) -> None:  # noqa: ARG001 - as SQLAlchemy calls it
-    """Whoever gets the connection next begins as the server does."""
-    if connection is not None and not connection.closed and connection.isolation_level is not None:
+    """Whoever gets the connection next begins as the server does; other databases of other extensions are theirs."""
+    if isinstance(connection, Connection) and not connection.closed and connection.isolation_level is not None:
         connection.isolation_level = None
 
 

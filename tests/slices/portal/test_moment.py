@@ -79,3 +79,10 @@ def test_the_next_user_of_the_connection_begins_anew(app: CKANTestApp) -> None:
     model.Session.remove()
     level = model.Session.execute(sa.text("show transaction_isolation")).scalar()
     assert level == "read committed"
+
+
+def test_the_databases_of_other_extensions_are_left_alone(app: CKANTestApp) -> None:
+    app.get(SHOW)
+    own = sa.create_engine("sqlite://")
+    with own.connect() as connection:
+        assert connection.execute(sa.text("select 1")).scalar() == 1
