@@ -23,8 +23,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from flask import Flask, Response, current_app, g, has_request_context
-from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
-from psycopg2.extensions import connection as Connection  # noqa: N812 - the driver's class
+from psycopg2 import extensions as driver
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
@@ -75,12 +74,12 @@ def _begin(session: Any, transaction: Any, connection: Any) -> None:  # noqa: AR
     The driver says so with its own ``BEGIN``, so it is no question more.
     """
     if not transaction.nested and has_request_context() and "satudata_moment" in g:
-        connection.connection.dbapi_connection.isolation_level = ISOLATION_LEVEL_REPEATABLE_READ
+        connection.connection.dbapi_connection.isolation_level = driver.ISOLATION_LEVEL_REPEATABLE_READ
 
 
 def _end(connection: Any, record: Any) -> None:  # noqa: ARG001 - as SQLAlchemy calls it
     """Whoever gets the connection next begins as the server does; other databases of other extensions are theirs."""
-    if isinstance(connection, Connection) and not connection.closed and connection.isolation_level is not None:
+    if isinstance(connection, driver.connection) and not connection.closed and connection.isolation_level is not None:
         connection.isolation_level = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from ckanext.satudata.core.qa.judging import weighed
 from ckanext.satudata.core.qa.registry import DIMENSIONS, PRINCIPLES
 from ckanext.satudata.core.qa.report import Finding
 from ckanext.satudata.core.qa.score import Weights, account
+from ckanext.satudata.core.text import Text
 
 HEIGHTS = {"": 100}
 
@@ -70,6 +72,6 @@ def test_a_checklist_carries_its_weights() -> None:
 
 
 @pytest.mark.parametrize("labels", [score.PRINCIPLE_LABELS, score.DIMENSION_LABELS])
-def test_principles_and_dimensions_have_words(labels: object) -> None:
+def test_principles_and_dimensions_have_words(labels: Mapping[str, Text]) -> None:
     names = PRINCIPLES if labels is score.PRINCIPLE_LABELS else DIMENSIONS
-    assert list(labels) == list(names)  # type: ignore[call-overload]
+    assert list(labels) == list(names)

@@ -24,7 +24,7 @@ def plan(office: Office, resource_id: str, who: str = "editor", **asked: Any) ->
     return office.call(who, "satudata_qa_mend_plan", resource_id=resource_id, **asked)
 
 
-def mend(office: Office, resource_id: str, *kinds: str, who: str = "editor", **changed: Any) -> dict[str, Any]:
+def mend(office: Office, resource_id: str, *kinds: str, who: str | None = "editor", **changed: Any) -> dict[str, Any]:
     sha256 = plan(office, resource_id)["sha256"]
     asked = {"resource_id": resource_id, "sha256": sha256, "kinds": list(kinds), **changed}
     return office.call(who, "satudata_qa_mend", **asked)
@@ -151,7 +151,7 @@ def test_a_published_dataset_asks_for_a_working_copy(office: Office) -> None:
 def test_only_editors_may_have_it_done(office: Office, who: str | None) -> None:
     _dataset_id, resource_id = office.judged(TABLE)
     with pytest.raises(tk.NotAuthorized):
-        mend(office, resource_id, "blanks", who=who)  # type: ignore[arg-type]
+        mend(office, resource_id, "blanks", who=who)
 
 
 def test_a_large_file_is_mended_by_a_job(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,12 +27,12 @@ def finding(office: Office, resource_id: str, check: str) -> dict[str, Any]:
     return found[0]
 
 
-def explain(office: Office, resource_id: str, check: str = "IS-02", who: str = "editor", text: str = WHY) -> Any:
+def explain(office: Office, resource_id: str, check: str = "IS-02", who: str | None = "editor", text: str = WHY) -> Any:
     mark = finding(office, resource_id, check)["mark"]
     return office.call(who, "satudata_qa_explain", resource_id=resource_id, finding=mark, text=text)
 
 
-def waive(office: Office, resource_id: str, check: str = "IS-02", who: str = "reviewer", text: str = WHY) -> Any:
+def waive(office: Office, resource_id: str, check: str = "IS-02", who: str | None = "reviewer", text: str = WHY) -> Any:
     mark = finding(office, resource_id, check)["mark"]
     return office.call(who, "satudata_qa_waive", resource_id=resource_id, finding=mark, text=text)
 
@@ -171,7 +171,7 @@ def test_of_a_decided_dataset_nothing_is_set_aside(office: Office) -> None:
 def test_only_editors_explain(office: Office, who: str | None) -> None:
     _dataset_id, resource_id = office.judged(BAD)
     with pytest.raises(tk.NotAuthorized):
-        explain(office, resource_id, who=who)  # type: ignore[arg-type]
+        explain(office, resource_id, who=who)
 
 
 @pytest.mark.parametrize("who", ["editor", "member", "stranger", None])
@@ -179,7 +179,7 @@ def test_only_the_named_role_sets_aside(office: Office, who: str | None) -> None
     dataset_id, resource_id = office.judged(BAD)
     office.hand_in(dataset_id)
     with pytest.raises(tk.NotAuthorized):
-        waive(office, resource_id, who=who)  # type: ignore[arg-type]
+        waive(office, resource_id, who=who)
 
 
 def test_the_role_reads_no_draft_and_sets_nothing_aside_there(office: Office) -> None:

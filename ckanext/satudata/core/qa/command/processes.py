@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -40,12 +40,11 @@ def judge_all(tasks: Sequence[Task], setup: Setup, jobs: int, deadline: float | 
     try:
         with ThreadPoolExecutor(jobs) as threads:
             work = [threads.submit(crew.report, task, number, progress) for number, task in enumerate(tasks)]
-            try:
+            with ExitStack() as unless_done:
+                unless_done.callback(crew.stop)
+                unless_done.callback(threads.shutdown, wait=False, cancel_futures=True)
                 _watch(work, progress, told)
-            except BaseException:
-                threads.shutdown(wait=False, cancel_futures=True)
-                crew.stop()
-                raise
+                unless_done.pop_all()
             return [future.result() for future in work]
     finally:
         crew.stop()

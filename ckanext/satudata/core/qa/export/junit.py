@@ -77,8 +77,9 @@ def _cases(report: Report, table: str, name: str, language: str, threshold: str)
 
 def _told(case: Xml.Element, findings: list[Finding], language: str, threshold: str) -> None:
     """The findings of one check: those that count as a failure, and the others as output."""
-    least = SEVERITIES.index(threshold)  # pyright: ignore[reportArgumentType]
-    heavy = [finding for finding in findings if SEVERITIES.index(finding.severity) <= least]  # pyright: ignore[reportArgumentType]
+    order: tuple[str, ...] = SEVERITIES
+    least = order.index(threshold)
+    heavy = [finding for finding in findings if order.index(finding.severity) <= least]
     if heavy:
         first = sentences(heavy[0], language)
         failure = Xml.SubElement(case, "failure", {"type": heavy[0].severity, "message": visible(first.problem)})
