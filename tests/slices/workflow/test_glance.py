@@ -11,6 +11,7 @@ from ckanext.satudata.workflow.logic.action import cases as actions
 
 from .conftest import PEOPLE, Office
 
+TITLE = {"target_type": "field", "target": "title"}
 ASKED = ("satudata_available", "satudata_case_show")
 
 
@@ -34,17 +35,24 @@ def _the_same(office: Office, dataset: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_one_question_finds_what_many_would(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = office.dataset()
-    _the_same(office, dataset, monkeypatch)
-    for who, transition in (
-        ("operator", "submit"),
-        ("walidata", "claim"),
-        ("walidata", "return"),
-        ("operator_dua", "submit"),
-        ("walidata", "pass"),
-        ("walidata", "publish"),
+    note: dict[str, Any] = {}
+
+    def mark() -> None:
+        note.update(office.call("walidata", "satudata_note_create", id=dataset, text="Salah.", **TITLE))
+
+    def judge() -> None:
+        office.call("walidata", "satudata_note_judge", id=dataset, note_id=note["id"], verdict="mended")
+
+    for step in (
+        lambda: None,
+        lambda: office.decide("operator", dataset, "submit"),
+        lambda: office.call("walidata", "satudata_claim", id=dataset),
+        mark,
+        lambda: office.decide("walidata", dataset, "return", note="Satuan salah."),
+        lambda: office.decide("operator_dua", dataset, "submit"),
+        judge,
+        lambda: office.decide("walidata", dataset, "pass"),
+        lambda: office.decide("walidata", dataset, "publish"),
     ):
-        if transition == "claim":
-            office.call(who, "satudata_claim", id=dataset)
-        else:
-            office.decide(who, dataset, transition, **({"note": "Satuan salah."} if transition == "return" else {}))
+        step()
         _the_same(office, dataset, monkeypatch)
